@@ -1,0 +1,3 @@
+//! The `otpsmith` binary.
+
+fn main() {}

@@ -1,0 +1,348 @@
+//! Gives meaning to a value: names become inputs, filters get their types checked, and what is known is computed.
+
+use super::carrier;
+use super::expr::{Data, Expr, Type};
+use super::filter::{FILTERS, Filter};
+use super::input::{INPUTS, Input};
+use super::{NamedValue, PlanSetting};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::spec::value::{Argument, FilterCall, Part, Placeholder, Template};
+use crate::spec::{SettingKind, Spanned, Spec};
+use crate::suggest::closest;
+
+/// A value names an input, setting, secret or intermediate value that does not exist.
+pub const UNKNOWN_INPUT: &str = "V001";
+/// A value uses a filter that does not exist.
+pub const UNKNOWN_FILTER: &str = "V002";
+/// A filter has too few or too many arguments.
+pub const ARGUMENT_COUNT: &str = "V003";
+/// A filter or place gets a value of a type that it cannot use.
+pub const WRONG_TYPE: &str = "V004";
+/// An input is used in a place where it is not known.
+pub const NOT_HERE: &str = "V005";
+/// A header would carry text from outside as it stands.
+pub const OUTSIDE_TEXT_IN_HEADER: &str = "V006";
+/// A value cannot be computed.
+pub const NOT_COMPUTABLE: &str = "V007";
+
+/// Where a value stands, which decides what it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Site {
+    /// Known at generation time: settings only.
+    Fixed,
+    /// The message's template.
+    Message,
+    /// The path of the request.
+    Path,
+    /// Query, form, JSON, XML.
+    Payload,
+    /// A header.
+    Header,
+    /// An intermediate value.
+    Named,
+}
+
+impl Site {
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::Fixed => "here, where the value has to be known when the code is generated",
+            Self::Message => "in a message",
+            Self::Path => "in the path",
+            Self::Payload => "in the payload",
+            Self::Header => "in a header",
+            Self::Named => "in an intermediate value",
+        }
+    }
+
+    fn allows(self, input: Input) -> bool {
+        match self {
+            Self::Fixed => false,
+            Self::Message => matches!(input, Input::Otp | Input::DefaultText),
+            Self::Path => input != Input::DefaultText && !(input.is_request() && input != Input::RequestMethod),
+            Self::Payload | Self::Header | Self::Named => input != Input::DefaultText,
+        }
+    }
+}
+
+/// What the values of one spec may name.
+pub(super) struct Scope<'s> {
+    pub(super) spec: &'s Spec,
+    pub(super) settings: Vec<PlanSetting>,
+    pub(super) values: Vec<NamedValue>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// A value and the place that its diagnostics name.
+struct Context<'t> {
+    site: Site,
+    place: &'t Place,
+    offset: Option<usize>,
+}
+
+impl Scope<'_> {
+    /// The meaning of a value of the spec.
+    pub(super) fn value(&mut self, template: &Spanned<Template>, site: Site) -> Expr {
+        let place = self.spec.place(&template.span);
+        self.value_at(&template.value, site, &place)
+    }
+
+    /// The meaning of a value of another file.
+    pub(super) fn value_at(&mut self, template: &Template, site: Site, place: &Place) -> Expr {
+        let written = place.source.text.get(place.span.clone()).unwrap_or_default();
+        let parts: Vec<Expr> = template
+            .parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => Expr::text(text.clone()),
+                Part::Placeholder(placeholder) => {
+                    // A quoted or folded scalar has other offsets than its text: find what still stands there verbatim.
+                    let head = format!("${{{}", placeholder.name);
+                    let offset = written.find(&head).map(|at| place.span.start + at + 2);
+                    self.placeholder(placeholder, &Context { site, place, offset })
+                }
+            })
+            .collect();
+        let expr = match <[Expr; 1]>::try_from(parts) {
+            Ok([single]) => single,
+            Err(parts) => self.joined(parts, place),
+        };
+        if site == Site::Header {
+            self.refuse_outside_text(&expr, place);
+        }
+        expr
+    }
+
+    fn joined(&mut self, parts: Vec<Expr>, place: &Place) -> Expr {
+        let mut joined: Vec<Expr> = Vec::new();
+        for part in parts {
+            if matches!(part.type_of(), Type::Instant | Type::Duration | Type::Bytes) {
+                let message = format!("{} cannot be part of a text", part.type_of().phrase());
+                self.problems.push(
+                    Diagnostic::error(WRONG_TYPE, place.clone(), message).help(format!("convert it: {}", converters(&part))),
+                );
+            }
+            match (joined.last_mut(), part) {
+                // Only what has no name of its own melts into its neighbour: a setting stays recognisable.
+                (
+                    Some(Expr::Constant { setting: None, data: Data::Text(before) }),
+                    Expr::Constant { setting: None, data },
+                ) => before.push_str(&data.text()),
+                (_, part) => joined.push(part),
+            }
+        }
+        match <[Expr; 1]>::try_from(joined) {
+            Ok([single]) => single,
+            Err(joined) if joined.is_empty() => Expr::text(""),
+            Err(joined) => Expr::Concat(joined),
+        }
+    }
+
+    fn placeholder(&mut self, placeholder: &Placeholder, context: &Context<'_>) -> Expr {
+        let mut expr = self.name(&placeholder.name, context);
+        for call in &placeholder.filters {
+            expr = self.apply(expr, call, context);
+        }
+        expr
+    }
+
+    fn apply(&mut self, value: Expr, call: &FilterCall, context: &Context<'_>) -> Expr {
+        let Some(filter) = Filter::from_name(&call.name) else {
+            let help = match closest(&call.name, FILTERS.iter().map(|row| row.0)) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "docs/spec-language.md lists the filters".to_owned(),
+            };
+            self.report(UNKNOWN_FILTER, context, format!("there is no filter `{}`", call.name), help);
+            return value;
+        };
+        let wanted = filter.arguments();
+        if call.arguments.len() != wanted.len() {
+            let message = format!(
+                "`{}` takes {}, not {}",
+                call.name,
+                crate::phrase::count(wanted.len(), "argument"),
+                call.arguments.len()
+            );
+            self.report(ARGUMENT_COUNT, context, message, "docs/spec-language.md shows each filter".to_owned());
+            return value;
+        }
+        let arguments: Vec<Expr> = call.arguments.iter().map(|argument| self.argument(argument, context)).collect();
+        let found = value.type_of();
+        let absent = is_absent(&value);
+        if !absent && !filter.takes().contains(&found) && !(found == Type::Number && filter.takes().contains(&Type::Text)) {
+            let message = format!("`{}` cannot be applied to {}", call.name, found.phrase());
+            let takes: Vec<&str> = filter.takes().iter().map(|it| it.phrase()).collect();
+            self.report(WRONG_TYPE, context, message, format!("it takes {}", takes.join(" or ")));
+            return value;
+        }
+        let mut resolved = Vec::new();
+        for (argument, wanted) in arguments.into_iter().zip(wanted) {
+            resolved.push(self.converted(argument, *wanted, &call.name, context));
+        }
+        if absent && filter != Filter::Default {
+            return value;
+        }
+        self.folded(filter, value, resolved, context)
+    }
+
+    /// Computes what is known at generation time.
+    fn folded(&mut self, filter: Filter, value: Expr, arguments: Vec<Expr>, context: &Context<'_>) -> Expr {
+        let known: Option<Vec<Data>> = arguments.iter().map(|argument| argument.constant().cloned()).collect();
+        if let (Expr::Constant { setting, data }, Some(known)) = (&value, known) {
+            match filter.apply(data.clone(), &known) {
+                Ok(data) => return Expr::Constant { setting: setting.clone(), data },
+                Err(why) => {
+                    self.report(NOT_COMPUTABLE, context, format!("`{}`: {why}", filter.name()), "change the value".into());
+                }
+            }
+        }
+        Expr::Apply(filter, Box::new(value), arguments)
+    }
+
+    fn argument(&mut self, argument: &Argument, context: &Context<'_>) -> Expr {
+        match argument {
+            Argument::Number(number) => Expr::Constant { setting: None, data: Data::Number(*number) },
+            Argument::Text(text) => Expr::text(text.clone()),
+            Argument::Name(name) => self.name(name, context),
+        }
+    }
+
+    fn converted(&mut self, argument: Expr, wanted: Type, filter: &str, context: &Context<'_>) -> Expr {
+        let found = argument.type_of();
+        if wanted == Type::Duration
+            && let Some(Data::Text(text)) = argument.constant()
+            && let Some(millis) = crate::duration::parse_millis(text)
+        {
+            return Expr::Constant { setting: None, data: Data::Duration(millis) };
+        }
+        let fits = found == wanted
+            || is_absent(&argument)
+            || matches!((wanted, found), (Type::Bytes, Type::Text) | (Type::Text, Type::Number | Type::Boolean));
+        if !fits {
+            let message = format!("`{filter}` wants {} as its argument, not {}", wanted.phrase(), found.phrase());
+            self.report(WRONG_TYPE, context, message, "docs/spec-language.md shows each filter".to_owned());
+        }
+        argument
+    }
+
+    fn name(&mut self, name: &str, context: &Context<'_>) -> Expr {
+        let known = match name.split_once('.') {
+            Some(("settings", setting)) => self.setting(setting),
+            Some(("secrets", secret)) => self.secret(secret, context),
+            Some(("values", value)) => {
+                let found = self.values.iter().find(|it| it.name == value);
+                found.map(|it| Expr::Named(it.name.clone(), it.expr.type_of()))
+            }
+            _ => Input::from_name(name).map(Expr::Input),
+        };
+        match known {
+            Some(Expr::Input(input)) if !context.site.allows(input) => {
+                let message = format!("`{name}` is not known {}", context.site.phrase());
+                self.report(NOT_HERE, context, message, allowed_inputs(context.site));
+                Expr::text("")
+            }
+            Some(Expr::Named(..)) if matches!(context.site, Site::Fixed | Site::Message) => {
+                let message = format!("`{name}` is not known {}", context.site.phrase());
+                self.report(NOT_HERE, context, message, allowed_inputs(context.site));
+                Expr::text("")
+            }
+            Some(expr) => expr,
+            None => {
+                self.report(UNKNOWN_INPUT, context, format!("there is no input `{name}`"), self.similar_input(name));
+                Expr::text("")
+            }
+        }
+    }
+
+    fn setting(&self, name: &str) -> Option<Expr> {
+        let declared = self.spec.setting(name)?;
+        let given = self.settings.iter().find(|it| it.name == name).and_then(|it| it.value.clone());
+        let absent = || match declared.kind {
+            // An absent Boolean has a meaning of its own in `choose`.
+            SettingKind::Boolean => Data::Boolean(false),
+            _ => Data::Text(String::new()),
+        };
+        Some(Expr::Constant { setting: Some(name.to_owned()), data: given.unwrap_or_else(absent) })
+    }
+
+    fn secret(&mut self, name: &str, context: &Context<'_>) -> Option<Expr> {
+        self.spec.secret(name)?;
+        if matches!(context.site, Site::Fixed | Site::Message) {
+            let message = format!("a secret cannot be used {}", context.site.phrase());
+            self.report(NOT_HERE, context, message, "use a setting, or put it into `auth` or `payload`".to_owned());
+        }
+        Some(Expr::Secret(name.to_owned()))
+    }
+
+    fn similar_input(&self, name: &str) -> String {
+        let spec = self.spec;
+        let settings = spec.settings.iter().map(|it| format!("settings.{}", it.name.value));
+        let secrets = spec.secrets.iter().map(|it| format!("secrets.{}", it.name.value));
+        let values = spec.values.iter().map(|it| format!("values.{}", it.0.value));
+        let known: Vec<String> =
+            INPUTS.iter().map(|row| row.0.to_owned()).chain(settings).chain(secrets).chain(values).collect();
+        match closest(name, known.iter().map(String::as_str)) {
+            Some(close) if close == name => format!("`{name}` is defined further down; a value sees those above it"),
+            Some(close) => format!("did you mean `{close}`?"),
+            None => "docs/spec-language.md lists the inputs; settings and secrets have to be declared".to_owned(),
+        }
+    }
+
+    /// A header is one line, and where formulas are evaluated nobody else may write one.
+    fn refuse_outside_text(&mut self, expr: &Expr, place: &Place) {
+        if let Some(input) = bare_outside_text(&self.values, expr) {
+            let message = format!("a header may not carry `{}` as it stands", input.name());
+            let help = "encode it, for example `| url_encode` or `| base64`".to_owned();
+            self.problems.push(Diagnostic::error(OUTSIDE_TEXT_IN_HEADER, place.clone(), message).help(help));
+        }
+    }
+
+    fn report(&mut self, code: &'static str, context: &Context<'_>, message: String, help: String) {
+        let mut place = context.place.clone();
+        if let Some(offset) = context.offset {
+            let end = place.source.text[offset..].find('}').map_or(place.span.end, |at| offset + at);
+            place.span = offset..end;
+        }
+        self.problems.push(Diagnostic::error(code, place, message).help(help));
+    }
+}
+
+/// An optional setting that was not given.
+pub(super) fn is_absent(expr: &Expr) -> bool {
+    matches!(expr, Expr::Constant { setting: Some(_), data: Data::Text(text) } if text.is_empty())
+}
+
+fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
+    match expr {
+        Expr::Input(input) => input.is_outside_text().then_some(*input),
+        Expr::Apply(filter, ..) if filter.encodes() => None,
+        Expr::Apply(_, value, arguments) => {
+            std::iter::once(&**value).chain(arguments).find_map(|part| bare_outside_text(values, part))
+        }
+        Expr::Concat(parts) => parts.iter().find_map(|part| bare_outside_text(values, part)),
+        Expr::Named(name, _) => {
+            let at = values.iter().position(|value| value.name == *name)?;
+            bare_outside_text(&values[..at], &values[at].expr)
+        }
+        Expr::Constant { .. } | Expr::Secret(_) => None,
+    }
+}
+
+fn converters(expr: &Expr) -> &'static str {
+    match expr.type_of() {
+        Type::Instant => "`| epoch`, `| iso8601` or `| http_date`",
+        Type::Duration => "`| seconds`, `| minutes` or `| hours`",
+        _ => "`| base64` or `| hex`",
+    }
+}
+
+fn allowed_inputs(site: Site) -> String {
+    let names: Vec<&str> = INPUTS.iter().filter(|row| site.allows(row.1)).map(|row| row.0).collect();
+    if names.is_empty() { "only settings are known".to_owned() } else { format!("known are {}", names.join(", ")) }
+}
+
+impl Scope<'_> {
+    /// Whether a value looks at the query or the body of the request.
+    pub(super) fn is_late(&self, expr: &Expr) -> bool {
+        carrier::mentions(&self.values, expr, &mut |it| matches!(it, Expr::Input(input) if input.is_late()))
+    }
+}

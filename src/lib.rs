@@ -1,1 +1,4 @@
 //! otpsmith.
+
+pub mod diagnostic;
+pub mod yaml;

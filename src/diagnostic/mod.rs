@@ -1,0 +1,250 @@
+//! What is wrong, where, and how to put it right: the one type in which every part of otpsmith reports a finding.
+//!
+//! A diagnostic names bytes of a [`Source`]; only a renderer ([`text`], [`json`]) turns them into lines and columns.
+
+pub mod json;
+pub mod text;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The byte-order mark; it may stand before a file's text and is never counted as a column.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// One file's text, shared by every diagnostic about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user wrote or sees it.
+    pub name: String,
+    /// The whole text, with its byte-order mark if it has one.
+    pub text: String,
+}
+
+impl Source {
+    /// Makes a source ready to be shared.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self {
+            name: name.into(),
+            text: text.into(),
+        })
+    }
+
+    /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts
+    /// one and a byte-order mark none. An offset outside the text or inside a character is moved back to the nearest one.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..self.floor(offset)];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line_before = before[start..]
+            .strip_prefix(BYTE_ORDER_MARK)
+            .filter(|_| start == 0)
+            .unwrap_or(&before[start..]);
+        (line, line_before.chars().count() + 1)
+    }
+
+    /// The length in bytes of the byte-order mark before the text: 3 or 0.
+    pub fn byte_order_mark(&self) -> usize {
+        if self.text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len_utf8()
+        } else {
+            0
+        }
+    }
+
+    /// The nearest character boundary at or before `offset`.
+    fn floor(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset)
+    }
+
+    /// `span` brought inside the text and onto character boundaries, so that it can be sliced.
+    pub fn clamp(&self, span: &Range<usize>) -> Range<usize> {
+        let start = self.floor(span.start);
+        let end = self.text.ceil_char_boundary(span.end).max(start);
+        start..end
+    }
+}
+
+/// Some bytes of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The text that is meant.
+    pub source: Arc<Source>,
+    /// The byte range in it; whatever does not fit the text is clamped when it is drawn.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A place in `source`.
+    pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
+        Self {
+            source: Arc::clone(source),
+            span,
+        }
+    }
+
+    /// Line and column where the place begins; see [`Source::line_column`].
+    pub fn line_column(&self) -> (usize, usize) {
+        self.source.line_column(self.clamped().start)
+    }
+
+    /// Line and column just behind the place's last character.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.source.line_column(self.clamped().end)
+    }
+
+    /// The span as a valid slice of the text.
+    pub fn clamped(&self) -> Range<usize> {
+        self.source.clamp(&self.span)
+    }
+}
+
+/// How bad a finding is. The order is from worst to mildest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The input cannot be used.
+    Error,
+    /// The input can be used and is likely not what was meant.
+    Warning,
+    /// Worth knowing; nothing has to be done.
+    Info,
+}
+
+impl Severity {
+    /// The word that reports use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable code that documentation and scripts refer to, such as `Y007`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line without a full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A few words beside the underlined source.
+    pub label: Option<String>,
+    /// Other places that explain the finding, each with its words.
+    pub related: Vec<(Place, String)>,
+    /// Ways out, each one line.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding with nothing but its message.
+    pub fn new(
+        code: &'static str,
+        severity: Severity,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            place,
+            label: None,
+            related: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// An error.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, place, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, place, message)
+    }
+
+    /// A remark.
+    pub fn info(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Info, place, message)
+    }
+
+    /// Sets the words beside the underlined source.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds another place and what it has to do with the finding.
+    #[must_use]
+    pub fn related(mut self, place: Place, words: impl Into<String>) -> Self {
+        self.related.push((place, words.into()));
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Line and column of the finding; see [`Source::line_column`].
+    pub fn line_column(&self) -> (usize, usize) {
+        self.place.line_column()
+    }
+}
+
+/// Puts findings in reading order: by file name, then by offset; findings at one offset stay as they were.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let file = a.place.source.name.cmp(&b.place.source.name);
+        file.then(a.place.span.start.cmp(&b.place.span.start))
+    });
+}
+
+/// Whether any of the findings is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// Counts findings for a closing line: `2 errors, 1 warning`, or `no problems` when there is none.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let counts: Vec<String> = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "remark", "remarks"),
+    ]
+    .into_iter()
+    .filter_map(|(severity, one, many)| {
+        let count = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count();
+        let noun = if count == 1 { one } else { many };
+        (count > 0).then(|| format!("{count} {noun}"))
+    })
+    .collect();
+    if counts.is_empty() {
+        "no problems".to_owned()
+    } else {
+        counts.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;

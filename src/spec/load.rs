@@ -1,0 +1,445 @@
+//! Reads `spec.yaml` into the typed model: names, settings, secrets, authentication, endpoint, evidence.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::value::Template;
+use super::{
+    Auth, Endpoint, Evidence, EvidenceLevel, HomeCountry, Pair, Secret, Setting, SettingKind, Span, Spanned, Spec,
+    load_payload, load_response, pattern,
+};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::yaml::decode::{self, Fields, Problems, closest};
+use crate::yaml::{self, Entry, Node};
+
+/// A name does not have the form that its kind of name has.
+pub const BAD_NAME: &str = "S004";
+/// A text is none of the words that are allowed there.
+pub const BAD_WORD: &str = "S005";
+/// A value with placeholders cannot be read.
+pub const BAD_VALUE: &str = "S006";
+/// A regular expression cannot be used.
+pub const BAD_PATTERN: &str = "S007";
+/// A duration cannot be read or is out of range.
+pub const BAD_DURATION: &str = "S008";
+/// An example does not satisfy its own rules.
+pub const BAD_EXAMPLE: &str = "S009";
+/// Keys that exclude each other, or none of several of which one is needed.
+pub const CHOICE: &str = "S012";
+/// A part of the spec has no evidence, or evidence without a source.
+pub const EVIDENCE: &str = "S013";
+/// A text is too long or empty.
+pub const BAD_LENGTH: &str = "S014";
+
+/// The parts of a spec whose facts have to have evidence.
+const EVIDENCE_PARTS: [&str; 5] = ["request", "auth", "phone", "success", "results"];
+
+/// Reads a spec.
+///
+/// # Errors
+/// Every problem that can be seen without giving the values a meaning.
+pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
+    let root = yaml::parse(source)?;
+    let mut problems = Problems::new(source);
+    let spec = read_spec(&root, &mut problems);
+    match spec {
+        Some(spec) if !problems.has_errors() => Ok(spec),
+        _ => Err(problems.into_sorted()),
+    }
+}
+
+fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
+    let known = [
+        "name", "label", "docs", "settings", "secrets", "phone", "values", "auth", "endpoint", "payload", "message",
+        "response", "verified",
+    ];
+    let fields = Fields::read(root, "the spec", &known, problems)?;
+    // Read every part before giving up, so that all problems are reported in one run.
+    let name = fields.required("name", problems).and_then(|node| provider_name(node, problems));
+    let label = fields.required("label", problems).and_then(|node| short_text(node, 80, problems));
+    let docs = texts(fields.optional("docs"), problems);
+    let settings = named(fields.optional("settings"), problems, setting);
+    let secrets = named(fields.optional("secrets"), problems, secret);
+    for secret in &secrets {
+        if let Some(setting) = settings.iter().find(|setting| setting.name.value == secret.name.value) {
+            let message = format!("`{}` is a setting and a secret", secret.name.value);
+            problems
+                .error(BAD_NAME, secret.name.span.clone(), message)
+                .related(setting.name.span.clone(), "the setting");
+        }
+    }
+    let phone = fields.optional("phone").and_then(|node| home_country(node, problems));
+    let values = named(fields.optional("values"), problems, |name, node, problems| {
+        Some((name, template(node, problems)?))
+    });
+    let auth = fields.required("auth", problems).and_then(|node| auth(node, problems));
+    let endpoint = fields.required("endpoint", problems).and_then(|node| endpoint(node, problems));
+    let payload = fields.required("payload", problems).and_then(|node| load_payload::payload(node, problems));
+    let message = fields.optional("message").and_then(|node| template(node, problems));
+    let response = fields.required("response", problems).and_then(|node| load_response::response(node, problems));
+    let verified = fields.required("verified", problems).map(|node| verified(node, problems));
+    Some(Spec {
+        source: Arc::clone(problems.source()),
+        name: name?,
+        label: label?,
+        docs,
+        settings,
+        secrets,
+        phone,
+        values,
+        auth: auth?,
+        endpoint: endpoint?,
+        payload: payload?,
+        message,
+        response: response?,
+        verified: verified?,
+    })
+}
+
+fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+    let name = spanned_text(node, problems)?;
+    let fits = name.value.len() <= 40
+        && name.value.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !name.value.ends_with('-')
+        && !name.value.contains("--")
+        && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !fits {
+        let message = format!("`{}` is not a provider's name", name.value);
+        problems
+            .error(BAD_NAME, name.span.clone(), message)
+            .help("use at most 40 lower-case letters, digits and single hyphens, such as `vonage-sms`");
+    }
+    fits.then_some(name)
+}
+
+/// Reads a mapping from `lower_snake_case` names.
+fn named<T>(
+    node: Option<&Node>,
+    problems: &mut Problems,
+    read: impl Fn(Spanned<String>, &Node, &mut Problems) -> Option<T>,
+) -> Vec<T> {
+    let Some(entries) = node.and_then(|node| decode::mapping(node, problems)) else { return Vec::new() };
+    let mut all = Vec::new();
+    for Entry { key, value } in entries {
+        let name = Spanned { value: key.text.clone(), span: key.span.clone() };
+        let fits = name.value.len() <= 40
+            && name.value.starts_with(|c: char| c.is_ascii_lowercase())
+            && !name.value.ends_with('_')
+            && !name.value.contains("__")
+            && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !fits {
+            let message = format!("`{}` is not a name", name.value);
+            problems
+                .error(BAD_NAME, name.span.clone(), message)
+                .help("use at most 40 lower-case letters, digits and single underscores, such as `api_key`");
+        }
+        all.extend(read(name, value, problems));
+    }
+    all
+}
+
+fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Setting> {
+    let known = ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length"];
+    let fields = Fields::read(node, "a setting", &known, problems)?;
+    let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
+    let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
+    let kinds = ["text", "integer", "boolean", "duration", "choice"];
+    let kind = fields.optional("type").map_or(Some("text"), |node| word(node, &kinds, problems));
+    let choices = texts(fields.optional("choices"), problems);
+    let kind = match kind? {
+        "integer" => SettingKind::Integer,
+        "boolean" => SettingKind::Boolean,
+        "duration" => SettingKind::Duration,
+        "choice" if choices.is_empty() => {
+            problems.error(CHOICE, node.span.clone(), "a setting of type `choice` needs `choices`");
+            return None;
+        }
+        "choice" => SettingKind::Choice(choices.clone()),
+        _ => SettingKind::Text,
+    };
+    if let (Some(given), false) = (fields.optional("choices"), matches!(kind, SettingKind::Choice(_))) {
+        problems.error(CHOICE, given.span.clone(), "`choices` needs `type: choice`");
+    }
+    let default = fields.optional("default").and_then(|node| scalar_text(node, problems));
+    let optional = fields.optional("optional").and_then(|node| decode::boolean(node, problems)).unwrap_or(false);
+    let unless = fields.optional("unless").and_then(|node| spanned_text(node, problems));
+    let pattern = fields.optional("pattern").and_then(|node| regex(node, problems));
+    let max_length = fields.optional("max_length").and_then(|node| decode::integer(node, problems));
+    let max_length = max_length.map_or(255, |length| usize::try_from(length.clamp(1, 4_000)).unwrap_or(255));
+    let (help, example) = (help?, example?);
+    if let Some(pattern) = &pattern {
+        check_example(&example, pattern, problems);
+    }
+    Some(Setting { name, help, example, kind, default, optional, unless, pattern, max_length })
+}
+
+fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Secret> {
+    let fields = Fields::read(node, "a secret", &["help", "example", "pattern", "read_by_apex"], problems)?;
+    let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
+    let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
+    let pattern = fields.optional("pattern").and_then(|node| regex(node, problems));
+    let read_by_apex = match fields.entry("read_by_apex") {
+        Some(entry) => decode::boolean(&entry.value, problems)?.then(|| entry.key.span.clone()),
+        None => None,
+    };
+    let (help, example) = (help?, example?);
+    if let Some(pattern) = &pattern {
+        check_example(&example, pattern, problems);
+    }
+    Some(Secret { name, help, example, pattern, read_by_apex })
+}
+
+fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems: &mut Problems) {
+    if pattern::check(&pattern.value).is_ok() && !pattern::matches_whole(&pattern.value, &example.value) {
+        let message = format!("the example `{}` does not match the pattern", example.value);
+        problems.error(BAD_EXAMPLE, example.span.clone(), message).related(pattern.span.clone(), "the pattern");
+    }
+}
+
+fn home_country(node: &Node, problems: &mut Problems) -> Option<HomeCountry> {
+    let fields = Fields::read(node, "`phone`", &["country", "trunk"], problems)?;
+    let country = fields.required("country", problems).and_then(|node| digits(node, 1..=3, problems));
+    let trunk = fields.optional("trunk").map_or(Some(String::new()), |node| digits(node, 0..=3, problems));
+    Some(HomeCountry { country: country?, trunk: trunk? })
+}
+
+fn digits(node: &Node, length: std::ops::RangeInclusive<usize>, problems: &mut Problems) -> Option<String> {
+    let text = decode::text(node, problems)?;
+    if length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(text);
+    }
+    let message = format!("expected {} to {} digits", length.start(), length.end());
+    problems.error(BAD_LENGTH, node.span.clone(), message);
+    None
+}
+
+fn auth(node: &Node, problems: &mut Problems) -> Option<Spanned<Auth>> {
+    let known = ["basic", "headers", "oauth2", "aws_sigv4", "payload"];
+    let fields = Fields::read(node, "`auth`", &known, problems)?;
+    let given: Vec<&str> = known.into_iter().filter(|key| fields.optional(key).is_some()).collect();
+    let [kind] = given[..] else {
+        let message = format!("`auth` needs exactly one of {}", known.join(", "));
+        problems.error(CHOICE, node.head(), message);
+        return None;
+    };
+    let node = fields.optional(kind)?;
+    let value = match kind {
+        "basic" => {
+            let fields = Fields::read(node, "`basic`", &["username", "password"], problems)?;
+            let username = fields.required("username", problems).and_then(|node| template(node, problems));
+            let password = fields.required("password", problems).and_then(|node| template(node, problems));
+            Auth::Basic { username: username?, password: password? }
+        }
+        "headers" => Auth::Headers(templates(node, problems)?),
+        "oauth2" => oauth2(node, problems)?,
+        "aws_sigv4" => aws_sigv4(node, problems)?,
+        _ => {
+            if decode::boolean(node, problems)? {
+                Auth::Payload
+            } else {
+                problems.error(BAD_WORD, node.span.clone(), "write `payload: true`");
+                return None;
+            }
+        }
+    };
+    Some(Spanned { value, span: node.span.clone() })
+}
+
+fn oauth2(node: &Node, problems: &mut Problems) -> Option<Auth> {
+    let known = ["token_url", "client_id", "client_secret", "scope", "client_auth"];
+    let fields = Fields::read(node, "`oauth2`", &known, problems)?;
+    let token_url = fields.required("token_url", problems).and_then(|node| template(node, problems));
+    let client_id = fields.required("client_id", problems).and_then(|node| template(node, problems));
+    let client_secret = fields.required("client_secret", problems).and_then(|node| spanned_text(node, problems));
+    let scope = fields.optional("scope").and_then(|node| template(node, problems));
+    let client_auth = fields.optional("client_auth").map_or(Some("body"), |node| word(node, &["body", "basic"], problems));
+    Some(Auth::OAuth2 {
+        token_url: token_url?,
+        client_id: client_id?,
+        client_secret: client_secret?,
+        scope,
+        client_auth_basic: client_auth? == "basic",
+    })
+}
+
+fn aws_sigv4(node: &Node, problems: &mut Problems) -> Option<Auth> {
+    let known = ["service", "region", "access_key_id", "secret_access_key"];
+    let fields = Fields::read(node, "`aws_sigv4`", &known, problems)?;
+    let service = fields.required("service", problems).and_then(|node| template(node, problems));
+    let region = fields.required("region", problems).and_then(|node| template(node, problems));
+    let access_key_id = fields.required("access_key_id", problems).and_then(|node| spanned_text(node, problems));
+    let secret_access_key = fields.required("secret_access_key", problems).and_then(|node| spanned_text(node, problems));
+    Some(Auth::AwsSigV4 {
+        service: service?,
+        region: region?,
+        access_key_id: access_key_id?,
+        secret_access_key: secret_access_key?,
+    })
+}
+
+fn endpoint(node: &Node, problems: &mut Problems) -> Option<Endpoint> {
+    let fields = Fields::read(node, "`endpoint`", &["url", "method", "path", "timeout"], problems)?;
+    let url = fields.required("url", problems).and_then(|node| template(node, problems));
+    let methods = ["GET", "POST", "PUT", "PATCH"];
+    let method = fields.optional("method").map_or(Some("POST"), |node| word(node, &methods, problems));
+    let path = fields.required("path", problems).and_then(|node| template(node, problems));
+    let timeout = fields.optional("timeout").map_or(Some(Duration::from_secs(10)), |node| timeout(node, problems));
+    Some(Endpoint { url: url?, method: method?.to_owned(), path: path?, timeout: timeout? })
+}
+
+/// A callout's timeout: Apex allows 1 ms to 120 s.
+pub(crate) fn timeout(node: &Node, problems: &mut Problems) -> Option<Duration> {
+    let text = decode::text(node, problems)?;
+    let millis = crate::duration::parse_millis(&text).filter(|millis| (1..=120_000).contains(millis));
+    if millis.is_none() {
+        problems
+            .error(BAD_DURATION, node.span.clone(), format!("`{text}` is not a timeout"))
+            .help("write a duration of at most 120s, such as `10s`");
+    }
+    millis.and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis)
+}
+
+fn verified(node: &Node, problems: &mut Problems) -> Vec<(Spanned<String>, Evidence)> {
+    let known = ["request", "auth", "phone", "success", "results", "settings"];
+    let Some(fields) = Fields::read(node, "`verified`", &known, problems) else { return Vec::new() };
+    for part in EVIDENCE_PARTS {
+        if fields.optional(part).is_none() {
+            problems
+                .error(EVIDENCE, node.head(), format!("`verified` does not say where the facts of `{part}` come from"))
+                .help("add a level (documented, official-client, third-party, unverified) and a source");
+        }
+    }
+    let mut all = Vec::new();
+    for Entry { key, value } in decode::mapping(value_of(&fields), problems).unwrap_or_default() {
+        if let Some(evidence) = evidence(value, problems) {
+            all.push((Spanned { value: key.text.clone(), span: key.span.clone() }, evidence));
+        }
+    }
+    all
+}
+
+const fn value_of<'n>(fields: &Fields<'n>) -> &'n Node {
+    fields.node()
+}
+
+pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence> {
+    let fields = Fields::read(node, "evidence", &["level", "source", "note"], problems)?;
+    let levels = ["documented", "official-client", "third-party", "unverified"];
+    let level = fields.required("level", problems).and_then(|node| word(node, &levels, problems));
+    let source = fields.optional("source").and_then(|node| decode::text(node, problems));
+    let note = fields.optional("note").and_then(|node| decode::text(node, problems));
+    let level = match level? {
+        "documented" => EvidenceLevel::Documented,
+        "official-client" => EvidenceLevel::OfficialClient,
+        "third-party" => EvidenceLevel::ThirdParty,
+        _ => EvidenceLevel::Unverified,
+    };
+    if source.is_none() && level != EvidenceLevel::Unverified {
+        problems
+            .error(EVIDENCE, node.span.clone(), "this evidence names no source")
+            .help("add `source`: an address, or a repository and file; or say `level: unverified`");
+    }
+    Some(Evidence { level, source, note })
+}
+
+/// A text of at most `longest` characters that is not blank and stands on one line.
+fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<String> {
+    let text = decode::text(node, problems)?;
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > longest || text.contains(['\n', '\r']) {
+        let message = format!("expected one line of 1 to {longest} characters");
+        problems.error(BAD_LENGTH, node.span.clone(), message);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+pub(super) fn texts(node: Option<&Node>, problems: &mut Problems) -> Vec<String> {
+    let Some(items) = node.and_then(|node| decode::list(node, problems)) else { return Vec::new() };
+    items.iter().filter_map(|item| scalar_text(item, problems)).map(|text| text.value).collect()
+}
+
+pub(super) fn spanned_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+    Some(Spanned { value: decode::text(node, problems)?, span: node.span.clone() })
+}
+
+/// A text, or a number or Boolean as it is written.
+pub(super) fn scalar_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+    match node.scalar() {
+        Some(text) if !node.is_null() => Some(Spanned { value: text.to_owned(), span: node.span.clone() }),
+        _ => {
+            decode::wrong_kind(node, "a text", problems);
+            None
+        }
+    }
+}
+
+pub(super) fn template(node: &Node, problems: &mut Problems) -> Option<Spanned<Template>> {
+    let text = scalar_text(node, problems)?;
+    parse_template(&text.value, &text.span, problems).map(|value| Spanned { value, span: text.span })
+}
+
+pub(crate) fn parse_template(text: &str, span: &Span, problems: &mut Problems) -> Option<Template> {
+    match Template::parse(text) {
+        Ok(template) => Some(template),
+        Err(error) => {
+            // The text stands in the source as it is unless it is quoted with escapes or folded: then point at all of it.
+            let written = problems.source().text.get(span.clone()).unwrap_or_default();
+            let exact = written.find(text).map(|at| span.start + at);
+            let place = exact.map_or(span.clone(), |at| at + error.range.start..at + error.range.end);
+            problems
+                .error(BAD_VALUE, place, error.message)
+                .help("a placeholder is `${input}` or `${input | filter: argument}`; `$${` is a literal `${`");
+            None
+        }
+    }
+}
+
+/// A mapping of names to values, such as headers.
+pub(super) fn templates(node: &Node, problems: &mut Problems) -> Option<Vec<Pair<Spanned<Template>>>> {
+    let entries = decode::mapping(node, problems)?;
+    let mut pairs = Vec::new();
+    for entry in entries {
+        let name = header_name(entry, problems);
+        if let (Some(name), Some(value)) = (name, template(&entry.value, problems)) {
+            pairs.push(Pair { value, ..name });
+        }
+    }
+    Some(pairs)
+}
+
+fn header_name(entry: &Entry, problems: &mut Problems) -> Option<Pair<()>> {
+    let pair = load_payload::key(&entry.key);
+    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if pair.name.value.is_empty() || !pair.name.value.bytes().all(token) {
+        let message = format!("`{}` is not a header's name", pair.name.value);
+        problems.error(BAD_NAME, entry.key.span.clone(), message);
+        return None;
+    }
+    Some(pair)
+}
+
+pub(super) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems) -> Option<&'w str> {
+    let text = decode::text(node, problems)?;
+    let found = allowed.iter().copied().find(|word| *word == text);
+    if found.is_none() {
+        let problem = problems.error(BAD_WORD, node.span.clone(), format!("`{text}` is not allowed here"));
+        let problem = match closest(&text, allowed) {
+            Some(close) => problem.help(format!("did you mean `{close}`?")),
+            None => problem,
+        };
+        problem.help(format!("allowed: {}", allowed.join(", ")));
+    }
+    found
+}
+
+pub(super) fn regex(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+    let text = spanned_text(node, problems)?;
+    if let Err(why) = pattern::check(&text.value) {
+        problems
+            .error(BAD_PATTERN, text.span.clone(), format!("this regular expression {why}"))
+            .help("docs/spec-language.md says what regular expressions may use");
+        return None;
+    }
+    Some(text)
+}

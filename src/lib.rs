@@ -1,1 +1,4 @@
 //! otpsmith.
+
+pub mod apex;
+pub mod encode;

@@ -1,4 +1,20 @@
-//! otpsmith.
+//! otpsmith turns a declarative description of an SMS provider into a Salesforce one-time-password delivery handler.
+//!
+//! The flow, which the folders follow:
+//!
+//! ```text
+//! spec + project file --yaml, spec--> model --plan--> delivery plan --handler, metadata--> files --sfdx--> sfdx project
+//! ```
 
+pub mod apex;
+pub mod clock;
 pub mod diagnostic;
+pub mod duration;
+pub mod encode;
+pub mod gsm7;
+pub mod outcome;
+pub mod phone;
+pub mod phrase;
+pub mod plan;
+pub mod spec;
 pub mod yaml;

@@ -60,16 +60,17 @@ impl PhoneRules {
             number = format!("+{country}{}", number.strip_prefix('0').unwrap_or(&number));
         }
         let digits = number.strip_prefix('+')?;
-        let is_number = (7..=15).contains(&digits.len())
-            && digits.bytes().all(|b| b.is_ascii_digit())
-            && !digits.starts_with('0');
+        let is_number =
+            (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         is_number.then_some(number)
     }
 
     /// Whether an E.164 number is of the provider's home country.
     #[must_use]
     pub fn is_home(&self, e164: &str) -> bool {
-        self.home_country.as_ref().is_some_and(|country| e164.strip_prefix('+').is_some_and(|it| it.starts_with(country)))
+        self.home_country
+            .as_ref()
+            .is_some_and(|country| e164.strip_prefix('+').is_some_and(|it| it.starts_with(country)))
     }
 
     /// An E.164 number in another form.
@@ -119,7 +120,17 @@ mod tests {
     #[test]
     fn what_cannot_be_a_number_is_refused() {
         let rules = PhoneRules::default();
-        for typed in ["", " ", "4155550123", "+0155550123", "+123456", "+1234567890123456", "+1415555O123", "+1415+5550123", "+١٤١٥٥٥٥٠١٢٣"] {
+        for typed in [
+            "",
+            " ",
+            "4155550123",
+            "+0155550123",
+            "+123456",
+            "+1234567890123456",
+            "+1415555O123",
+            "+1415+5550123",
+            "+١٤١٥٥٥٥٠١٢٣",
+        ] {
             assert_eq!(rules.e164(typed), None, "{typed}");
         }
     }

@@ -10,7 +10,6 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::expr::{Data, Type};
-use crate::clock::Instant;
 use crate::encode;
 
 /// A function of a value.

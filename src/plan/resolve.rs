@@ -8,26 +8,26 @@ use super::{
     AuthHeader, BaseUrl, NamedValue, Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson,
     PlanSecret, PlanSetting,
 };
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place};
 use crate::phone::PhoneRules;
 use crate::spec::value::Template;
 use crate::spec::{Auth, Body, Element, Field, Json, Pair, Setting, SettingKind, Spanned, Spec};
-use crate::suggest::closest;
+use crate::yaml::decode::closest;
 
 /// A setting was given that the spec does not declare.
-pub const UNKNOWN_SETTING: &str = "H001";
+pub(crate) const UNKNOWN_SETTING: &str = "H001";
 /// A setting that the spec requires was not given.
-pub const MISSING_SETTING: &str = "H002";
+pub(crate) const MISSING_SETTING: &str = "H002";
 /// A setting's value breaks one of its rules.
-pub const BAD_SETTING: &str = "H003";
+pub(crate) const BAD_SETTING: &str = "H003";
 /// The endpoint is not an `https` address with a host.
-pub const BAD_URL: &str = "S010";
+pub(crate) const BAD_URL: &str = "S010";
 /// The path does not begin with a slash, or holds a query or fragment.
-pub const BAD_PATH: &str = "S011";
+pub(crate) const BAD_PATH: &str = "S011";
 /// A spec says that Apex reads a secret although it need not, or does not say it although it must.
-pub const READ_BY_APEX: &str = "A001";
+pub(crate) const READ_BY_APEX: &str = "A001";
 /// A value that nothing in Salesforce can compute.
-pub const NOT_CARRIED: &str = "A002";
+pub(crate) const NOT_CARRIED: &str = "A002";
 
 /// What an org chose for one handler, apart from names and folders.
 #[derive(Debug)]
@@ -108,14 +108,14 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
     };
     let mut problems = scope.problems;
     plan.secrets = secrets(spec, &plan, &mut problems);
-    if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(plan) }
+    if diagnostic::has_errors(&problems) { Err(problems) } else { Ok(plan) }
 }
 
 fn settings(spec: &Spec, choices: &Choices, problems: &mut Vec<Diagnostic>) -> Vec<PlanSetting> {
     for (name, _, place) in &choices.settings {
         if spec.setting(name).is_none() {
             let known: Vec<&str> = spec.settings.iter().map(|it| it.name.value.as_str()).collect();
-            let help = match closest(name, known.iter().copied()) {
+            let help = match closest(name, &known) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None if known.is_empty() => format!("{} has no settings", spec.label),
                 None => format!("the settings of {} are {}", spec.name.value, known.join(", ")),
@@ -184,9 +184,7 @@ fn parse_setting(setting: &Setting, text: &str) -> Result<Data, String> {
     }
     match &setting.kind {
         SettingKind::Text => Ok(Data::Text(text.to_owned())),
-        SettingKind::Integer => {
-            text.parse().map(Data::Number).map_err(|_| format!("is not a whole number: `{text}`"))
-        }
+        SettingKind::Integer => text.parse().map(Data::Number).map_err(|_| format!("is not a whole number: `{text}`")),
         SettingKind::Boolean => match text {
             "true" => Ok(Data::Boolean(true)),
             "false" => Ok(Data::Boolean(false)),
@@ -265,10 +263,8 @@ impl Scope<'_> {
             Auth::Basic { username, password } => {
                 let (username, password) = (self.value(username, Site::Named), self.value(password, Site::Named));
                 let pair = Expr::Concat(flattened([username, Expr::text(":"), password]));
-                let value = Expr::Concat(vec![
-                    Expr::text("Basic "),
-                    Expr::Apply(Filter::Base64, Box::new(pair), Vec::new()),
-                ]);
+                let value =
+                    Expr::Concat(vec![Expr::text("Basic "), Expr::Apply(Filter::Base64, Box::new(pair), Vec::new())]);
                 PlanAuth::Headers(vec![self.auth_header("Authorization".to_owned(), value)])
             }
             Auth::Headers(pairs) => {
@@ -319,8 +315,8 @@ impl Scope<'_> {
 
     fn secret_name(&mut self, name: &Spanned<String>) -> String {
         if self.spec.secret(&name.value).is_none() {
-            let known = self.spec.secrets.iter().map(|it| it.name.value.as_str());
-            let help = match closest(&name.value, known) {
+            let known: Vec<&str> = self.spec.secrets.iter().map(|it| it.name.value.as_str()).collect();
+            let help = match closest(&name.value, &known) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "declare it under `secrets`".to_owned(),
             };
@@ -481,7 +477,12 @@ fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<Plan
             _ => {}
         }
         let parameter = heck::ToUpperCamelCase::to_upper_camel_case(name.as_str());
-        resolved.push(PlanSecret { name: name.clone(), parameter, help: secret.help.clone(), read_by_apex: needs_apex });
+        resolved.push(PlanSecret {
+            name: name.clone(),
+            parameter,
+            help: secret.help.clone(),
+            read_by_apex: needs_apex,
+        });
     }
     if plan.has_secret_in_body() && signs_body_in_apex(plan) {
         let message = "a signature over the body cannot be computed while the body holds a secret".to_owned();
@@ -507,7 +508,8 @@ fn needs_apex(plan: &Plan, secret: &str) -> bool {
 }
 
 fn signs_body_in_apex(plan: &Plan) -> bool {
-    let sees_body = |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Input(super::input::Input::RequestBody)));
+    let sees_body =
+        |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Input(super::input::Input::RequestBody)));
     match &plan.auth {
         PlanAuth::Headers(headers) => {
             headers.iter().any(|it| it.carrier != Carrier::ExternalCredential && sees_body(&it.value))
@@ -554,7 +556,11 @@ fn parse_https(text: &str) -> Option<BaseUrl> {
     let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
     let is_label = |label: &str| {
         let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-        !label.is_empty() && label.len() <= 63 && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(inner)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
     };
     let host_fits = name.len() <= 253 && name.contains('.') && name.split('.').all(is_label);
     let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));

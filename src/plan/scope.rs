@@ -1,6 +1,5 @@
 //! Gives meaning to a value: names become inputs, filters get their types checked, and what is known is computed.
 
-use super::carrier;
 use super::expr::{Data, Expr, Type};
 use super::filter::{FILTERS, Filter};
 use super::input::{INPUTS, Input};
@@ -8,22 +7,22 @@ use super::{NamedValue, PlanSetting};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::value::{Argument, FilterCall, Part, Placeholder, Template};
 use crate::spec::{SettingKind, Spanned, Spec};
-use crate::suggest::closest;
+use crate::yaml::decode::closest;
 
 /// A value names an input, setting, secret or intermediate value that does not exist.
-pub const UNKNOWN_INPUT: &str = "V001";
+pub(crate) const UNKNOWN_INPUT: &str = "V001";
 /// A value uses a filter that does not exist.
-pub const UNKNOWN_FILTER: &str = "V002";
+pub(crate) const UNKNOWN_FILTER: &str = "V002";
 /// A filter has too few or too many arguments.
-pub const ARGUMENT_COUNT: &str = "V003";
+pub(crate) const ARGUMENT_COUNT: &str = "V003";
 /// A filter or place gets a value of a type that it cannot use.
-pub const WRONG_TYPE: &str = "V004";
+pub(crate) const WRONG_TYPE: &str = "V004";
 /// An input is used in a place where it is not known.
-pub const NOT_HERE: &str = "V005";
+pub(crate) const NOT_HERE: &str = "V005";
 /// A header would carry text from outside as it stands.
-pub const OUTSIDE_TEXT_IN_HEADER: &str = "V006";
+pub(crate) const OUTSIDE_TEXT_IN_HEADER: &str = "V006";
 /// A value cannot be computed.
-pub const NOT_COMPUTABLE: &str = "V007";
+pub(crate) const NOT_COMPUTABLE: &str = "V007";
 
 /// Where a value stands, which decides what it may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +117,8 @@ impl Scope<'_> {
             if matches!(part.type_of(), Type::Instant | Type::Duration | Type::Bytes) {
                 let message = format!("{} cannot be part of a text", part.type_of().phrase());
                 self.problems.push(
-                    Diagnostic::error(WRONG_TYPE, place.clone(), message).help(format!("convert it: {}", converters(&part))),
+                    Diagnostic::error(WRONG_TYPE, place.clone(), message)
+                        .help(format!("convert it: {}", converters(&part))),
                 );
             }
             match (joined.last_mut(), part) {
@@ -147,7 +147,8 @@ impl Scope<'_> {
 
     fn apply(&mut self, value: Expr, call: &FilterCall, context: &Context<'_>) -> Expr {
         let Some(filter) = Filter::from_name(&call.name) else {
-            let help = match closest(&call.name, FILTERS.iter().map(|row| row.0)) {
+            let known: Vec<&str> = FILTERS.iter().map(|row| row.0).collect();
+            let help = match closest(&call.name, &known) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "docs/spec-language.md lists the filters".to_owned(),
             };
@@ -168,7 +169,10 @@ impl Scope<'_> {
         let arguments: Vec<Expr> = call.arguments.iter().map(|argument| self.argument(argument, context)).collect();
         let found = value.type_of();
         let absent = is_absent(&value);
-        if !absent && !filter.takes().contains(&found) && !(found == Type::Number && filter.takes().contains(&Type::Text)) {
+        if !absent
+            && !filter.takes().contains(&found)
+            && !(found == Type::Number && filter.takes().contains(&Type::Text))
+        {
             let message = format!("`{}` cannot be applied to {}", call.name, found.phrase());
             let takes: Vec<&str> = filter.takes().iter().map(|it| it.phrase()).collect();
             self.report(WRONG_TYPE, context, message, format!("it takes {}", takes.join(" or ")));
@@ -191,7 +195,12 @@ impl Scope<'_> {
             match filter.apply(data.clone(), &known) {
                 Ok(data) => return Expr::Constant { setting: setting.clone(), data },
                 Err(why) => {
-                    self.report(NOT_COMPUTABLE, context, format!("`{}`: {why}", filter.name()), "change the value".into());
+                    self.report(
+                        NOT_COMPUTABLE,
+                        context,
+                        format!("`{}`: {why}", filter.name()),
+                        "change the value".into(),
+                    );
                 }
             }
         }
@@ -280,7 +289,8 @@ impl Scope<'_> {
         let values = spec.values.iter().map(|it| format!("values.{}", it.0.value));
         let known: Vec<String> =
             INPUTS.iter().map(|row| row.0.to_owned()).chain(settings).chain(secrets).chain(values).collect();
-        match closest(name, known.iter().map(String::as_str)) {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        match closest(name, &known) {
             Some(close) if close == name => format!("`{name}` is defined further down; a value sees those above it"),
             Some(close) => format!("did you mean `{close}`?"),
             None => "docs/spec-language.md lists the inputs; settings and secrets have to be declared".to_owned(),
@@ -338,11 +348,4 @@ fn converters(expr: &Expr) -> &'static str {
 fn allowed_inputs(site: Site) -> String {
     let names: Vec<&str> = INPUTS.iter().filter(|row| site.allows(row.1)).map(|row| row.0).collect();
     if names.is_empty() { "only settings are known".to_owned() } else { format!("known are {}", names.join(", ")) }
-}
-
-impl Scope<'_> {
-    /// Whether a value looks at the query or the body of the request.
-    pub(super) fn is_late(&self, expr: &Expr) -> bool {
-        carrier::mentions(&self.values, expr, &mut |it| matches!(it, Expr::Input(input) if input.is_late()))
-    }
 }

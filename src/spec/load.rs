@@ -13,23 +13,23 @@ use crate::yaml::decode::{self, Fields, Problems, closest};
 use crate::yaml::{self, Entry, Node};
 
 /// A name does not have the form that its kind of name has.
-pub const BAD_NAME: &str = "S004";
+pub(crate) const BAD_NAME: &str = "S004";
 /// A text is none of the words that are allowed there.
-pub const BAD_WORD: &str = "S005";
+pub(crate) const BAD_WORD: &str = "S005";
 /// A value with placeholders cannot be read.
-pub const BAD_VALUE: &str = "S006";
+pub(crate) const BAD_VALUE: &str = "S006";
 /// A regular expression cannot be used.
-pub const BAD_PATTERN: &str = "S007";
+pub(crate) const BAD_PATTERN: &str = "S007";
 /// A duration cannot be read or is out of range.
-pub const BAD_DURATION: &str = "S008";
+pub(crate) const BAD_DURATION: &str = "S008";
 /// An example does not satisfy its own rules.
-pub const BAD_EXAMPLE: &str = "S009";
+pub(crate) const BAD_EXAMPLE: &str = "S009";
 /// Keys that exclude each other, or none of several of which one is needed.
-pub const CHOICE: &str = "S012";
+pub(crate) const CHOICE: &str = "S012";
 /// A part of the spec has no evidence, or evidence without a source.
-pub const EVIDENCE: &str = "S013";
+pub(crate) const EVIDENCE: &str = "S013";
 /// A text is too long or empty.
-pub const BAD_LENGTH: &str = "S014";
+pub(crate) const BAD_LENGTH: &str = "S014";
 
 /// The parts of a spec whose facts have to have evidence.
 const EVIDENCE_PARTS: [&str; 5] = ["request", "auth", "phone", "success", "results"];
@@ -69,9 +69,8 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
         }
     }
     let phone = fields.optional("phone").and_then(|node| home_country(node, problems));
-    let values = named(fields.optional("values"), problems, |name, node, problems| {
-        Some((name, template(node, problems)?))
-    });
+    let values =
+        named(fields.optional("values"), problems, |name, node, problems| Some((name, template(node, problems)?)));
     let auth = fields.required("auth", problems).and_then(|node| auth(node, problems));
     let endpoint = fields.required("endpoint", problems).and_then(|node| endpoint(node, problems));
     let payload = fields.required("payload", problems).and_then(|node| load_payload::payload(node, problems));
@@ -252,7 +251,8 @@ fn oauth2(node: &Node, problems: &mut Problems) -> Option<Auth> {
     let client_id = fields.required("client_id", problems).and_then(|node| template(node, problems));
     let client_secret = fields.required("client_secret", problems).and_then(|node| spanned_text(node, problems));
     let scope = fields.optional("scope").and_then(|node| template(node, problems));
-    let client_auth = fields.optional("client_auth").map_or(Some("body"), |node| word(node, &["body", "basic"], problems));
+    let client_auth =
+        fields.optional("client_auth").map_or(Some("body"), |node| word(node, &["body", "basic"], problems));
     Some(Auth::OAuth2 {
         token_url: token_url?,
         client_id: client_id?,
@@ -268,7 +268,8 @@ fn aws_sigv4(node: &Node, problems: &mut Problems) -> Option<Auth> {
     let service = fields.required("service", problems).and_then(|node| template(node, problems));
     let region = fields.required("region", problems).and_then(|node| template(node, problems));
     let access_key_id = fields.required("access_key_id", problems).and_then(|node| spanned_text(node, problems));
-    let secret_access_key = fields.required("secret_access_key", problems).and_then(|node| spanned_text(node, problems));
+    let secret_access_key =
+        fields.required("secret_access_key", problems).and_then(|node| spanned_text(node, problems));
     Some(Auth::AwsSigV4 {
         service: service?,
         region: region?,
@@ -310,16 +311,12 @@ fn verified(node: &Node, problems: &mut Problems) -> Vec<(Spanned<String>, Evide
         }
     }
     let mut all = Vec::new();
-    for Entry { key, value } in decode::mapping(value_of(&fields), problems).unwrap_or_default() {
+    for Entry { key, value } in decode::mapping(node, problems).unwrap_or_default() {
         if let Some(evidence) = evidence(value, problems) {
             all.push((Spanned { value: key.text.clone(), span: key.span.clone() }, evidence));
         }
     }
     all
-}
-
-const fn value_of<'n>(fields: &Fields<'n>) -> &'n Node {
-    fields.node()
 }
 
 pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence> {
@@ -402,7 +399,7 @@ pub(super) fn templates(node: &Node, problems: &mut Problems) -> Option<Vec<Pair
     for entry in entries {
         let name = header_name(entry, problems);
         if let (Some(name), Some(value)) = (name, template(&entry.value, problems)) {
-            pairs.push(Pair { value, ..name });
+            pairs.push(Pair { name: name.name, optional: name.optional, value });
         }
     }
     Some(pairs)

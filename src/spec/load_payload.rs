@@ -6,7 +6,7 @@ use crate::yaml::decode::{self, Fields, Problems};
 use crate::yaml::{Key, Node, Value};
 
 /// An XML name cannot be used, or an element is not described as one.
-pub const BAD_ELEMENT: &str = "S015";
+pub(crate) const BAD_ELEMENT: &str = "S015";
 
 /// The key that makes a JSON value a text.
 const JSON_TEXT: &str = "$json";
@@ -17,7 +17,11 @@ pub(super) fn payload(node: &Node, problems: &mut Problems) -> Option<Payload> {
     let query = fields.optional("query").and_then(|node| form(node, problems)).unwrap_or_default();
     let bodies: Vec<&str> = ["form", "json", "xml"].into_iter().filter(|key| fields.optional(key).is_some()).collect();
     if bodies.len() > 1 {
-        problems.error(load::CHOICE, node.head(), format!("`payload` has {} bodies: {}", bodies.len(), bodies.join(", ")));
+        problems.error(
+            load::CHOICE,
+            node.head(),
+            format!("`payload` has {} bodies: {}", bodies.len(), bodies.join(", ")),
+        );
         return None;
     }
     let body = match (fields.optional("form"), fields.optional("json"), fields.optional("xml")) {

@@ -2,7 +2,8 @@
 
 use super::load::{self, regex, word};
 use super::{
-    CodeTest, Condition, Locator, Look, Response, Rule, Scalar, Spanned, StatusRange, Step, Success, Test, XmlPath, pattern,
+    CodeTest, Condition, Locator, Look, Response, Rule, Scalar, Spanned, StatusRange, Step, Success, Test, XmlPath,
+    pattern,
 };
 use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
@@ -10,13 +11,13 @@ use crate::yaml::decode::{self, Fields, Problems};
 use crate::yaml::{Node, Value};
 
 /// A status is not an HTTP status or a range of them.
-pub const BAD_STATUS: &str = "S016";
+pub(crate) const BAD_STATUS: &str = "S016";
 /// A path into an answer cannot be read.
-pub const BAD_ANSWER_PATH: &str = "S017";
+pub(crate) const BAD_ANSWER_PATH: &str = "S017";
 /// A condition has no test or more than one.
-pub const BAD_CONDITION: &str = "S018";
+pub(crate) const BAD_CONDITION: &str = "S018";
 /// A rule tests nothing.
-pub const EMPTY_RULE: &str = "S019";
+pub(crate) const EMPTY_RULE: &str = "S019";
 
 const TESTS: [&str; 9] =
     ["equals", "one_of", "between", "present", "absent", "empty", "starts_with", "contains", "matches"];
@@ -30,11 +31,7 @@ pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response>
     Some(Response { success: success?, message_id, code, results })
 }
 
-fn items<T>(
-    node: Option<&Node>,
-    problems: &mut Problems,
-    read: impl Fn(&Node, &mut Problems) -> Option<T>,
-) -> Vec<T> {
+fn items<T>(node: Option<&Node>, problems: &mut Problems, read: impl Fn(&Node, &mut Problems) -> Option<T>) -> Vec<T> {
     let Some(items) = node.and_then(|node| decode::list(node, problems)) else { return Vec::new() };
     items.iter().filter_map(|item| read(item, problems)).collect()
 }
@@ -90,7 +87,8 @@ fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
 fn codes(node: &Node, problems: &mut Problems) -> Vec<Spanned<CodeTest>> {
     let single = std::slice::from_ref(node);
     let items = node.as_list().unwrap_or(single);
-    let read = |item: &Node, problems: &mut Problems| Some(Spanned { value: code(item, problems)?, span: item.span.clone() });
+    let read =
+        |item: &Node, problems: &mut Problems| Some(Spanned { value: code(item, problems)?, span: item.span.clone() });
     items.iter().filter_map(|item| read(item, problems)).collect()
 }
 
@@ -203,7 +201,11 @@ fn test(kind: &str, fields: &Fields<'_>, problems: &mut Problems) -> Option<Test
             match example.filter(|example| pattern::is_found(&pattern, example)) {
                 Some(example) => Test::Matches { pattern, example },
                 None => {
-                    problems.error(load::BAD_EXAMPLE, node.span.clone(), "`matches` needs an `example` in which it is found");
+                    problems.error(
+                        load::BAD_EXAMPLE,
+                        node.span.clone(),
+                        "`matches` needs an `example` in which it is found",
+                    );
                     return None;
                 }
             }

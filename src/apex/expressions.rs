@@ -1,0 +1,191 @@
+//! The layout of expressions: which breaks belong together, and how far in they go.
+
+use super::document::{Doc, join, sequence};
+use super::grammar::{Item, Tree, precedence};
+
+/// Where an expression stands, as far as its layout depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Anywhere else.
+    Free,
+    /// An argument of a call, by itself.
+    Argument,
+    /// What a method is called on.
+    Receiver,
+    /// The left operand of an operator of this precedence.
+    Left(u8),
+    /// The right operand of an operator.
+    Right,
+}
+
+/// Whether an expression is an operator with two operands.
+pub(super) fn is_binary(tree: &Tree) -> bool {
+    matches!(tree, Tree::Binary { .. })
+}
+
+/// The document of an expression.
+pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
+    match tree {
+        Tree::Name(text) | Tree::Literal(text) => text.as_str().into(),
+        Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, None, place),
+        Tree::Binary { left, operator, right } => binary(left, operator, right, place),
+        Tree::Parens(inner) => sequence!["(", doc(inner, Place::Free), ")"],
+        Tree::Not(inner) => sequence!["!", doc(inner, Place::Free)],
+        Tree::InstanceOf { value, type_name } => {
+            sequence![doc(value, Place::Free), format!(" instanceof {type_name}")]
+        }
+        Tree::Index { value, index } => indexed(value, index, place),
+        Tree::New { type_name, args } => sequence!["new ", created(type_name, args)],
+        Tree::Collection { type_name, items } => collection(type_name, items),
+        Tree::Cast { type_name, value } => {
+            sequence![format!("({type_name}) "), doc(value, Place::Free)]
+        }
+        Tree::Ternary { condition, then, otherwise } => sequence![
+            doc(condition, Place::Free),
+            Doc::Line,
+            "? ",
+            doc(then, Place::Free).indented().grouped(),
+            Doc::Line,
+            ": ",
+            doc(otherwise, Place::Free).indented().grouped(),
+        ]
+        .indented()
+        .grouped(),
+    }
+}
+
+/// Operators of one precedence form a chain whose breaks are taken together; where the chain is the only content of
+/// an argument its later lines go one step in.
+fn binary(left: &Tree, operator: &str, right: &Tree, place: Place) -> Doc {
+    let own = precedence(operator);
+    let left_precedence = match left {
+        Tree::Binary { operator, .. } => Some(precedence(operator)),
+        _ => None,
+    };
+    let right_precedence = match right {
+        Tree::Binary { operator, .. } => Some(precedence(operator)),
+        _ => None,
+    };
+    let nested = matches!(place, Place::Left(_) | Place::Right);
+    let continues_parent = place == Place::Left(own);
+    let continued_by_left = left_precedence == Some(own);
+
+    let left_doc = doc(left, Place::Left(own));
+    let right_doc = doc(right, Place::Right);
+    let tail = sequence![operator, Doc::Line, right_doc];
+
+    let is_link = continues_parent && (continued_by_left || left_precedence.is_none());
+    let sides_alike = left_precedence.is_some() && left_precedence == right_precedence;
+    let is_top_of_chain = continued_by_left && !nested;
+    if is_link || sides_alike || is_top_of_chain {
+        let whole = sequence![left_doc, " ", tail];
+        if place == Place::Argument { whole.indented() } else { whole }
+    } else if continues_parent {
+        sequence![left_doc.grouped(), " ", tail]
+    } else {
+        sequence![left_doc.grouped(), " ", tail.grouped()].grouped()
+    }
+}
+
+/// A call, with the index behind it where there is one.
+fn call(receiver: Option<&Tree>, name: &str, args: &[Tree], index: Option<&Tree>, place: Place) -> Doc {
+    let arguments = arguments(args);
+    let index_doc = |grouped| match index {
+        Some(index) => position(index, grouped),
+        None => Doc::Sequence(Vec::new()),
+    };
+    let Some(receiver) = receiver else {
+        let after_this = is_after_this(name);
+        let whole = sequence![format!("{name}("), arguments.grouped(), ")", index_doc(after_this)];
+        return if place == Place::Receiver || after_this { whole } else { whole.grouped() };
+    };
+    let whole = sequence![
+        doc(receiver, Place::Receiver),
+        Doc::SoftLine,
+        format!(".{name}("),
+        arguments.grouped(),
+        ")",
+        index_doc(true)
+    ];
+    if place == Place::Receiver { whole } else { whole.indented().grouped() }
+}
+
+/// `this.` is never parted from what follows, and what follows makes no group of its own.
+fn is_after_this(name: &str) -> bool {
+    name.starts_with("this.") || name.starts_with("super.")
+}
+
+/// Arguments, each on a line of its own if they do not fit on one.
+fn arguments(args: &[Tree]) -> Doc {
+    if args.is_empty() {
+        return Doc::Sequence(Vec::new());
+    }
+    let args = join(args.iter().map(|arg| doc(arg, Place::Argument).grouped()), &[",".into(), Doc::Line]);
+    sequence![sequence![Doc::SoftLine, args].indented(), Doc::SoftLine]
+}
+
+/// What follows `new`: collections take their argument as it is, classes group each of theirs.
+fn created(type_name: &str, args: &[Tree]) -> Doc {
+    let is_collection = ["List<", "Set<", "Map<"].iter().any(|start| type_name.starts_with(start));
+    match args {
+        [size @ Tree::Literal(number)]
+            if type_name.starts_with("List<") && number.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            let element = type_name.trim_start_matches("List<").strip_suffix('>').unwrap_or(type_name);
+            sequence![format!("{element}["), doc(size, Place::Free), "]"]
+        }
+        [only] if is_collection => sequence![
+            format!("{type_name}("),
+            sequence![Doc::SoftLine, doc(only, Place::Free)].indented(),
+            Doc::SoftLine,
+            ")"
+        ]
+        .grouped(),
+        _ => sequence![format!("{type_name}("), arguments(args), ")"].grouped(),
+    }
+}
+
+fn collection(type_name: &str, items: &[Item]) -> Doc {
+    if items.is_empty() {
+        return format!("new {type_name}{{}}").into();
+    }
+    let items = items.iter().map(|item| match item {
+        Item::Element(value) => doc(value, Place::Free),
+        Item::Entry(key, value) => {
+            sequence![doc(key, Place::Free), " => ", doc(value, Place::Free)]
+        }
+    });
+    let items = join(items, &[",".into(), Doc::Line]);
+    sequence![
+        "new ",
+        sequence![format!("{type_name}{{"), sequence![Doc::Line, items].indented(), Doc::Line, "}"].grouped()
+    ]
+}
+
+fn indexed(value: &Tree, index: &Tree, place: Place) -> Doc {
+    match value {
+        Tree::Name(name) => {
+            let after_this = is_after_this(name);
+            let in_chain = place == Place::Receiver;
+            let whole = sequence![name.as_str(), position(index, in_chain || after_this)];
+            if in_chain {
+                whole
+            } else if after_this {
+                whole.indented().grouped()
+            } else {
+                whole.grouped()
+            }
+        }
+        Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, Some(index), Place::Free),
+        other => sequence![doc(other, Place::Free), position(index, true)].grouped(),
+    }
+}
+
+/// `[index]`; a literal stays between its brackets.
+fn position(index: &Tree, grouped: bool) -> Doc {
+    if let Tree::Literal(text) = index {
+        return format!("[{text}]").into();
+    }
+    let whole = sequence!["[", sequence![Doc::SoftLine, doc(index, Place::Free)].indented(), Doc::SoftLine, "]"];
+    if grouped { whole.grouped() } else { whole }
+}

@@ -1,0 +1,206 @@
+//! The layout of statements and members, line for line that of prettier 3 with prettier-plugin-apex 2, so that a
+//! project that formats its Apex finds nothing to change in generated classes.
+//!
+//! `level` is how many steps of two spaces the text stands in: 1 for a member of a class, 2 for a statement of its
+//! methods. Every returned text begins with its indentation and ends without a line break.
+
+use super::document::{Doc, join, render, sequence};
+use super::expressions::{Place, doc, is_binary};
+use super::grammar::{tree, trees};
+use super::syntax::{Catch, Expr, Field, Method, Stmt};
+use crate::encode::apex_comment;
+
+/// An expression on one line, however long.
+pub fn expression(expr: &Expr) -> String {
+    super::document::render_flat(&doc(&tree(expr), Place::Free))
+}
+
+/// Statements, one below the other.
+pub fn statements(statements: &[Stmt], level: usize) -> String {
+    render(&lines(statements), level)
+}
+
+/// A constant or field.
+pub fn field(field: &Field, level: usize) -> String {
+    let Field { doc, annotations, modifiers, type_name, name, value } = field;
+    let typed = if modifiers.is_empty() { type_name.clone() } else { format!("{modifiers} {type_name}") };
+    let mut parts = head(doc, annotations);
+    parts.push(declaration(&typed, name, value.as_ref()));
+    render(&Doc::Sequence(parts), level)
+}
+
+/// A method or constructor with its body.
+pub fn method(method: &Method, level: usize) -> String {
+    let Method { doc, annotations, modifiers, return_type, name, parameters, body } = method;
+    let mut parts = head(doc, annotations);
+    for word in [modifiers, return_type] {
+        if !word.is_empty() {
+            parts.push(sequence![word.as_str(), " "]);
+        }
+    }
+    parts.push(sequence![name.as_str(), "("]);
+    if !parameters.is_empty() {
+        let parameters = parameters.iter().map(|(type_name, name)| Doc::from(format!("{type_name} {name}")));
+        parts.push(enclosed(join(parameters, &[",".into(), Doc::Line])));
+    }
+    parts.push(sequence![") ", block(body)]);
+    render(&Doc::Sequence(parts), level)
+}
+
+/// A `/** … */` comment with these lines, or nothing if there are none. No text can end the comment.
+pub fn class_doc(lines: &[String], level: usize) -> String {
+    let mut parts = doc_comment(lines);
+    parts.pop();
+    if parts.is_empty() { String::new() } else { render(&Doc::Sequence(parts), level) }
+}
+
+/// A doc comment and annotations, with the break behind them.
+fn head(doc: &[String], annotations: &[String]) -> Vec<Doc> {
+    let mut parts = doc_comment(doc);
+    for annotation in annotations {
+        parts.push(sequence![annotation.as_str(), Doc::HardLine]);
+    }
+    parts
+}
+
+fn doc_comment(lines: &[String]) -> Vec<Doc> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut parts = vec![Doc::from("/**"), Doc::HardLine];
+    for line in lines.iter().flat_map(|line| comment_lines(line)) {
+        // Without the space, a line that begins with a slash would end the comment.
+        parts.push(format!(" * {line}").trim_end().to_owned().into());
+        parts.push(Doc::HardLine);
+    }
+    parts.extend([Doc::from(" */"), Doc::HardLine]);
+    parts
+}
+
+/// The lines of a comment's text, safe to stand in a comment of either kind.
+fn comment_lines(text: &str) -> Vec<String> {
+    text.replace("\r\n", "\n")
+        .split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+        .map(|line| apex_comment(line).trim_end().to_owned())
+        .collect()
+}
+
+/// `{ … }`; an empty body takes two lines as well.
+fn block(body: &[Stmt]) -> Doc {
+    let inner = lines(body);
+    match &inner {
+        Doc::Sequence(parts) if parts.is_empty() => sequence!["{", Doc::HardLine, "}"],
+        _ => sequence!["{", sequence![Doc::HardLine, inner].indented(), Doc::HardLine, "}"],
+    }
+}
+
+/// Statements with the breaks between them; empty lines only between statements, and one at most.
+fn lines(statements: &[Stmt]) -> Doc {
+    let mut parts = Vec::new();
+    let mut blank = false;
+    for statement in statements {
+        let one = match statement {
+            Stmt::Blank => {
+                blank = !parts.is_empty();
+                continue;
+            }
+            Stmt::Comment(text) => join(
+                comment_lines(text).into_iter().map(|line| {
+                    let line = format!("// {line}");
+                    Doc::from(line.trim_end())
+                }),
+                &[Doc::HardLine],
+            ),
+            other => match statement_doc(other) {
+                Some(doc) => doc,
+                None => continue,
+            },
+        };
+        if !parts.is_empty() {
+            parts.push(Doc::HardLine);
+        }
+        if blank {
+            parts.push(Doc::HardLine);
+            blank = false;
+        }
+        parts.push(one);
+    }
+    Doc::Sequence(parts)
+}
+
+fn statement_doc(statement: &Stmt) -> Option<Doc> {
+    Some(match statement {
+        Stmt::Blank | Stmt::Comment(_) => return None,
+        Stmt::Declare { type_name, name, value } => declaration(type_name, name, value.as_ref()),
+        Stmt::Assign { target, operator, value } => sequence![assignment(&format!("{target} {operator}"), value), ";"],
+        Stmt::Do(expr) => sequence![doc(&tree(expr), Place::Free), ";"],
+        Stmt::Return(None) => "return;".into(),
+        Stmt::Return(Some(value)) => returned("return", value),
+        Stmt::Throw(value) => sequence!["throw ", doc(&tree(value), Place::Free), ";"],
+        Stmt::If { branches, otherwise } => conditional(branches, otherwise.as_deref()),
+        Stmt::ForEach { type_name, name, over, body } => {
+            let control = sequence![format!("{type_name} {name} : "), doc(&tree(over), Place::Free)];
+            sequence!["for (", enclosed(control), ") ", block(body)]
+        }
+        Stmt::Try { body, catches } => {
+            let mut parts = vec![sequence!["try ", block(body)]];
+            for Catch { type_name, name, body } in catches {
+                parts.push(sequence![format!(" catch ({type_name} {name}) "), block(body)]);
+            }
+            Doc::Sequence(parts)
+        }
+        Stmt::RunAs { user, body } => sequence![
+            "System.runAs(",
+            join(trees(std::slice::from_ref(user)).iter().map(|user| doc(user, Place::Argument).grouped()), &[]),
+            ") ",
+            block(body)
+        ],
+    })
+}
+
+/// What stands in parentheses: on a line of its own, one step further in, if it does not fit.
+fn enclosed(inner: Doc) -> Doc {
+    sequence![sequence![Doc::SoftLine, inner].indented(), Doc::SoftLine].grouped()
+}
+
+fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
+    match value {
+        None => format!("{type_name} {name};").into(),
+        Some(value) => sequence![type_name, " ", assignment(&format!("{name} ="), value), ";"].grouped(),
+    }
+}
+
+/// The left side with its operator, and the value: operators go to the next line as a whole, anything else breaks
+/// inside.
+fn assignment(left: &str, value: &Expr) -> Doc {
+    let value = tree(value);
+    if is_binary(&value) {
+        sequence![left, Doc::Line, doc(&value, Place::Free)].indented().grouped()
+    } else {
+        sequence![left, " ", doc(&value, Place::Free)].grouped()
+    }
+}
+
+fn returned(keyword: &str, value: &Expr) -> Doc {
+    let value = tree(value);
+    let whole = sequence![keyword, " ", doc(&value, Place::Free), ";"];
+    if is_binary(&value) { whole.indented().grouped() } else { whole.grouped() }
+}
+
+fn conditional(branches: &[(Expr, Vec<Stmt>)], otherwise: Option<&[Stmt]>) -> Doc {
+    let mut parts = Vec::new();
+    for (index, (condition, body)) in branches.iter().enumerate() {
+        parts.push(sequence![
+            if index == 0 { "if (" } else { " else if (" },
+            enclosed(doc(&tree(condition), Place::Free)),
+            ") ",
+            block(body)
+        ]);
+    }
+    match otherwise {
+        Some(body) if parts.is_empty() => parts.push(lines(body)),
+        Some(body) => parts.push(sequence![" else ", block(body)]),
+        None => {}
+    }
+    Doc::Sequence(parts)
+}

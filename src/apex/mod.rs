@@ -1,0 +1,11 @@
+//! Apex source code: a small syntax tree of what otpsmith generates, and the layout that prettier gives it.
+
+mod document;
+mod expressions;
+mod grammar;
+pub mod layout;
+pub mod syntax;
+mod width;
+
+pub use layout::{class_doc, expression, field, method, statements};
+pub use syntax::{Catch, Expr, Field, Method, Stmt};

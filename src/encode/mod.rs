@@ -1,0 +1,17 @@
+//! The one place for escaping and encoding: each kind of output has its function here, and no text reaches an
+//! output otherwise. All of them are pure and total.
+
+mod apex;
+pub mod characters;
+mod formula;
+mod json;
+mod markdown;
+mod url;
+mod xml;
+
+pub use apex::{apex_comment, apex_literal};
+pub use formula::formula_text;
+pub use json::json_string;
+pub use markdown::{markdown, markdown_code};
+pub use url::{form, percent};
+pub use xml::{xml_attribute, xml_comment, xml_text};

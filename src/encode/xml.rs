@@ -1,0 +1,71 @@
+//! Texts in XML 1.0 documents.
+
+use std::fmt::Write as _;
+
+use super::characters::is_invisible;
+
+/// The content of an XML element (XML 1.0, sections 2.4 and 4.1). Line feeds and tabs stay; a carriage return, which
+/// a parser would turn into a line feed, and [invisible](is_invisible) characters become character references.
+/// Control characters and noncharacters, which XML cannot hold or must not, become U+FFFD.
+pub fn xml_text(text: &str) -> String {
+    encoded(text, |character| match character {
+        '\n' | '\t' => Some(character),
+        '"' | '\'' => Some(character),
+        _ => None,
+    })
+}
+
+/// The value of an XML attribute between quotes of either kind (XML 1.0, sections 2.3 and 3.3.3): as [`xml_text`],
+/// but quotes, line feeds and tabs, which a parser would turn into spaces, are references.
+pub fn xml_attribute(text: &str) -> String {
+    encoded(text, |_| None)
+}
+
+/// The content of an XML comment (XML 1.0, section 2.5): no two hyphens in a row and none at the end; control
+/// characters become U+FFFD.
+pub fn xml_comment(text: &str) -> String {
+    let mut comment = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '-' && comment.ends_with('-') {
+            comment.push(' ');
+        }
+        comment.push(match character {
+            '\n' | '\t' => character,
+            _ if is_unfit(character) => '\u{fffd}',
+            _ => character,
+        });
+    }
+    if comment.ends_with('-') {
+        comment.push(' ');
+    }
+    comment
+}
+
+fn encoded(text: &str, as_it_is: impl Fn(char) -> Option<char>) -> String {
+    let mut xml = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            _ if as_it_is(character).is_some() => xml.push(character),
+            '"' => xml.push_str("&quot;"),
+            '\'' => xml.push_str("&apos;"),
+            '\n' | '\r' | '\t' => reference(&mut xml, character),
+            _ if is_unfit(character) => xml.push('\u{fffd}'),
+            _ if is_invisible(character) => reference(&mut xml, character),
+            _ => xml.push(character),
+        }
+    }
+    xml
+}
+
+fn reference(xml: &mut String, character: char) {
+    // Writing to a String cannot fail.
+    let _ = write!(xml, "&#x{:X};", u32::from(character));
+}
+
+/// Control characters, and the two noncharacters that XML's Char production leaves out.
+fn is_unfit(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}')
+}

@@ -1,3 +1,0 @@
-//! The known name that somebody probably meant.
-
-pub use crate::yaml::decode::closest;

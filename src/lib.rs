@@ -1,4 +1,5 @@
 //! otpsmith.
 
 pub mod diagnostic;
+pub mod sfdx;
 pub mod yaml;

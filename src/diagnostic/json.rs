@@ -46,13 +46,7 @@ impl<'a> Location<'a> {
     fn of(place: &'a Place) -> Self {
         let (line, column) = place.line_column();
         let (end_line, end_column) = place.end_line_column();
-        Self {
-            file: &place.source.name,
-            line,
-            column,
-            end_line,
-            end_column,
-        }
+        Self { file: &place.source.name, line, column, end_line, end_column }
     }
 }
 
@@ -70,16 +64,10 @@ pub fn render(diagnostics: &[Diagnostic], out: &mut impl Write) -> io::Result<()
         related: diagnostic
             .related
             .iter()
-            .map(|(place, message)| Related {
-                message,
-                place: Location::of(place),
-            })
+            .map(|(place, message)| Related { message, place: Location::of(place) })
             .collect(),
     });
-    let document = Document {
-        version: VERSION,
-        diagnostics: items.collect(),
-    };
+    let document = Document { version: VERSION, diagnostics: items.collect() };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }

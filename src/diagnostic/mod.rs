@@ -24,10 +24,7 @@ pub struct Source {
 impl Source {
     /// Makes a source ready to be shared.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self {
-            name: name.into(),
-            text: text.into(),
-        })
+        Arc::new(Self { name: name.into(), text: text.into() })
     }
 
     /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts
@@ -36,20 +33,14 @@ impl Source {
         let before = &self.text[..self.floor(offset)];
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let line_before = before[start..]
-            .strip_prefix(BYTE_ORDER_MARK)
-            .filter(|_| start == 0)
-            .unwrap_or(&before[start..]);
+        let line_before =
+            before[start..].strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(&before[start..]);
         (line, line_before.chars().count() + 1)
     }
 
     /// The length in bytes of the byte-order mark before the text: 3 or 0.
     pub fn byte_order_mark(&self) -> usize {
-        if self.text.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len_utf8()
-        } else {
-            0
-        }
+        if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
     }
 
     /// The nearest character boundary at or before `offset`.
@@ -77,10 +68,7 @@ pub struct Place {
 impl Place {
     /// A place in `source`.
     pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
-        Self {
-            source: Arc::clone(source),
-            span,
-        }
+        Self { source: Arc::clone(source), span }
     }
 
     /// Line and column where the place begins; see [`Source::line_column`].
@@ -148,21 +136,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding with nothing but its message.
-    pub fn new(
-        code: &'static str,
-        severity: Severity,
-        place: Place,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            severity,
-            message: message.into(),
-            place,
-            label: None,
-            related: Vec::new(),
-            help: Vec::new(),
-        }
+    pub fn new(code: &'static str, severity: Severity, place: Place, message: impl Into<String>) -> Self {
+        Self { code, severity, message: message.into(), place, label: None, related: Vec::new(), help: Vec::new() }
     }
 
     /// An error.
@@ -217,9 +192,7 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 
 /// Whether any of the findings is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// Counts findings for a closing line: `2 errors, 1 warning`, or `no problems` when there is none.
@@ -231,19 +204,12 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
     ]
     .into_iter()
     .filter_map(|(severity, one, many)| {
-        let count = diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .count();
+        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let noun = if count == 1 { one } else { many };
         (count > 0).then(|| format!("{count} {noun}"))
     })
     .collect();
-    if counts.is_empty() {
-        "no problems".to_owned()
-    } else {
-        counts.join(", ")
-    }
+    if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") }
 }
 
 #[cfg(test)]

@@ -5,9 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::{Diagnostic, Place, Severity, Source};
@@ -41,11 +39,8 @@ pub fn render(diagnostics: &[Diagnostic], styled: bool, out: &mut impl Write) ->
 
 fn headline(diagnostic: &Diagnostic, styled: bool, out: &mut impl Write) -> io::Result<()> {
     let (line, column) = diagnostic.line_column();
-    let (bold, colour) = if styled {
-        (Style::new().bold(), severity_style(diagnostic.severity))
-    } else {
-        (Style::new(), Style::new())
-    };
+    let (bold, colour) =
+        if styled { (Style::new().bold(), severity_style(diagnostic.severity)) } else { (Style::new(), Style::new()) };
     writeln!(
         out,
         "{bold}{file}:{line}:{column}:{bold:#} {colour}{severity}[{code}]{colour:#}{bold}: {message}{bold:#}",
@@ -108,26 +103,17 @@ impl Mark {
 }
 
 fn picture(diagnostic: &Diagnostic, styled: bool) -> String {
-    let mut marks = vec![Mark::new(
-        &diagnostic.place,
-        AnnotationKind::Primary,
-        diagnostic.label.as_deref(),
-    )];
-    marks.extend(
-        diagnostic
-            .related
-            .iter()
-            .map(|(place, words)| Mark::new(place, AnnotationKind::Context, Some(words))),
-    );
+    let mut marks = vec![Mark::new(&diagnostic.place, AnnotationKind::Primary, diagnostic.label.as_deref())];
+    marks
+        .extend(diagnostic.related.iter().map(|(place, words)| Mark::new(place, AnnotationKind::Context, Some(words))));
 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let (near, far): (Vec<&Mark>, Vec<&Mark>) = marks
-        .iter()
-        .partition(|mark| mark.shares_picture_with(&marks[0]) || std::ptr::eq(*mark, &marks[0]));
+    let (near, far): (Vec<&Mark>, Vec<&Mark>) =
+        marks.iter().partition(|mark| mark.shares_picture_with(&marks[0]) || std::ptr::eq(*mark, &marks[0]));
     let mut group = Group::with_level(level).element(snippet(&near));
     for mark in far {
         group = group.element(snippet(&[mark]).path(clean_words(&mark.source.name)));
@@ -135,11 +121,7 @@ fn picture(diagnostic: &Diagnostic, styled: bool) -> String {
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(clean_words(help)));
     }
-    let renderer = if styled {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
 }
 
@@ -163,17 +145,13 @@ fn snippet<'a>(marks: &[&Mark]) -> Snippet<'a, Annotation<'a>> {
             mark.kind.span(span).label(mark.words.clone())
         })
         .collect();
-    Snippet::source(cleaned)
-        .line_start(first.line)
-        .annotations(annotations)
+    Snippet::source(cleaned).line_start(first.line).annotations(annotations)
 }
 
 /// The line of `span` without its line break, not counting a byte-order mark.
 fn line_range(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..]
-        .find('\n')
-        .map_or(text.len(), |at| span.end + at);
+    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
     if start == 0 && text.starts_with('\u{FEFF}') {
         let mark = '\u{FEFF}'.len_utf8();
         // a place on the mark itself is drawn at column 1 by keeping it in the window
@@ -188,12 +166,8 @@ fn cut_line(text: &str, span: &Range<usize>) -> Range<usize> {
     if line.len() <= 2 * LINE_BYTES {
         return line;
     }
-    let start = text
-        .floor_char_boundary(span.start.saturating_sub(LINE_BYTES))
-        .max(line.start);
-    let end = text
-        .ceil_char_boundary(span.end.saturating_add(LINE_BYTES))
-        .min(line.end);
+    let start = text.floor_char_boundary(span.start.saturating_sub(LINE_BYTES)).max(line.start);
+    let end = text.ceil_char_boundary(span.end.saturating_add(LINE_BYTES)).min(line.end);
     start..end
 }
 
@@ -202,14 +176,7 @@ fn cut_line(text: &str, span: &Range<usize>) -> Range<usize> {
 fn is_treacherous(character: char) -> bool {
     matches!(
         character,
-        '\u{80}'
-            ..='\u{9F}'
-                | '\u{61C}'
-                | '\u{200E}'
-                | '\u{200F}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{FEFF}'
+        '\u{80}'..='\u{9F}' | '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}'
     )
 }
 
@@ -217,13 +184,7 @@ fn is_treacherous(character: char) -> bool {
 /// offset of a cleaned prefix is the cleaned offset.
 fn clean_source(text: &str) -> String {
     text.chars()
-        .map(|character| {
-            if is_treacherous(character) {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                character
-            }
-        })
+        .map(|character| if is_treacherous(character) { char::REPLACEMENT_CHARACTER } else { character })
         .collect()
 }
 

@@ -130,9 +130,7 @@ impl Composer<'_> {
     fn event(&mut self, event: Event<'_>, place: &granit_parser::Span) -> Result<(), Stop> {
         let span = self.span_of(place);
         if let Some(tag) = event.tag() {
-            let at = place
-                .tag_span()
-                .map_or(span.clone(), |tag| self.span_of(&tag));
+            let at = place.tag_span().map_or(span.clone(), |tag| self.span_of(&tag));
             let message = format!("the tag `{}` is not allowed", tag.original());
             self.report(code::TAG, at, message, |problem| {
                 problem.help("leave the tag out; put a text in quotes to keep it a text")
@@ -141,15 +139,9 @@ impl Composer<'_> {
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, span),
-            Event::SequenceStart(_, anchor, _) => {
-                self.start(span, anchor, Content::Seq(Vec::new()))
-            }
+            Event::SequenceStart(_, anchor, _) => self.start(span, anchor, Content::Seq(Vec::new())),
             Event::MappingStart(_, anchor, _) => {
-                let content = Content::Map {
-                    entries: Vec::new(),
-                    key: None,
-                    seen: HashMap::new(),
-                };
+                let content = Content::Map { entries: Vec::new(), key: None, seen: HashMap::new() };
                 self.start(span, anchor, content)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(&span),
@@ -195,13 +187,7 @@ impl Composer<'_> {
         Err(Stop)
     }
 
-    fn scalar(
-        &mut self,
-        text: &str,
-        style: ScalarStyle,
-        anchor: usize,
-        span: Span,
-    ) -> Result<(), Stop> {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, span: Span) -> Result<(), Stop> {
         let plain = style == ScalarStyle::Plain;
         let source = &self.source.text;
         let (text, span) = if plain && span.is_empty() {
@@ -218,15 +204,8 @@ impl Composer<'_> {
         self.problems.extend(problem);
         self.spend(1, text.len(), &span)?;
         let node = Composed {
-            size: Size {
-                nodes: 1,
-                bytes: text.len(),
-                height: 0,
-            },
-            kind: Kind::Scalar {
-                text: text.to_owned(),
-                plain,
-            },
+            size: Size { nodes: 1, bytes: text.len(), height: 0 },
+            kind: Kind::Scalar { text: text.to_owned(), plain },
         };
         let node = self.remember(anchor, node);
         self.place(node, span)
@@ -234,17 +213,11 @@ impl Composer<'_> {
 
     fn start(&mut self, span: Span, anchor: usize, content: Content) -> Result<(), Stop> {
         if self.open.len() >= MAX_DEPTH {
-            self.problems
-                .push(syntax::too_deep(Place::new(self.source, span)));
+            self.problems.push(syntax::too_deep(Place::new(self.source, span)));
             return Err(Stop);
         }
         self.spend(1, 0, &span)?;
-        self.open.push(Open {
-            start: span,
-            anchor,
-            size: Size::default(),
-            content,
-        });
+        self.open.push(Open { start: span, anchor, size: Size::default(), content });
         Ok(())
     }
 
@@ -269,16 +242,8 @@ impl Composer<'_> {
             _ => open.start.start,
         };
         // A collection without brackets "ends" at the next token; it really ends with its last value.
-        let end = if span.is_empty() {
-            last.unwrap_or(open.start.end)
-        } else {
-            span.end
-        };
-        let size = Size {
-            nodes: open.size.nodes + 1,
-            height: open.size.height + 1,
-            ..open.size
-        };
+        let end = if span.is_empty() { last.unwrap_or(open.start.end) } else { span.end };
+        let size = Size { nodes: open.size.nodes + 1, height: open.size.height + 1, ..open.size };
         let node = self.remember(open.anchor, Composed { kind, size });
         self.place(node, start..end.max(start))
     }
@@ -289,11 +254,7 @@ impl Composer<'_> {
             return start;
         }
         let before = self.source.text[..start].trim_end();
-        if before.ends_with('-') {
-            before.len() - 1
-        } else {
-            start
-        }
+        if before.ends_with('-') { before.len() - 1 } else { start }
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
@@ -301,20 +262,14 @@ impl Composer<'_> {
             let message = "an alias may not refer to a mapping or list that contains it";
             let anchored = self.open.iter().find(|open| open.anchor == anchor);
             let start = anchored.map(|open| Place::new(self.source, open.start.clone()));
-            self.report(
-                code::RECURSIVE_ALIAS,
-                span.clone(),
-                message,
-                |problem| match start {
-                    Some(place) => problem.related(place, "this contains the alias"),
-                    None => problem,
-                },
-            );
+            self.report(code::RECURSIVE_ALIAS, span.clone(), message, |problem| match start {
+                Some(place) => problem.related(place, "this contains the alias"),
+                None => problem,
+            });
             return self.place(stand_in(), span);
         };
         if self.open.len() + node.size.height > MAX_DEPTH {
-            self.problems
-                .push(syntax::too_deep(Place::new(self.source, span)));
+            self.problems.push(syntax::too_deep(Place::new(self.source, span)));
             return Err(Stop);
         }
         self.spend(node.size.nodes, node.size.bytes, &span)?;
@@ -339,9 +294,7 @@ impl Composer<'_> {
         let message = format!(
             "there are more than {MAX_NODES} values, or {MAX_EXPANDED_BYTES} bytes of text, once aliases are expanded"
         );
-        self.report(code::TOO_MANY_NODES, span.clone(), message, |problem| {
-            problem
-        });
+        self.report(code::TOO_MANY_NODES, span.clone(), message, |problem| problem);
         Err(Stop)
     }
 
@@ -359,28 +312,16 @@ impl Composer<'_> {
             height: open.size.height.max(size.height),
         };
         match &mut open.content {
-            Content::Seq(items) => items.push(Placed {
-                node,
-                span: span.clone(),
-            }),
+            Content::Seq(items) => items.push(Placed { node, span: span.clone() }),
             Content::Map { entries, key, seen } => match key.take() {
-                Some(key) => entries.push((
-                    key,
-                    Placed {
-                        node,
-                        span: span.clone(),
-                    },
-                )),
+                Some(key) => entries.push((key, Placed { node, span: span.clone() })),
                 None => {
                     let text = match &node.kind {
                         Kind::Scalar { text, .. } => text.clone(),
                         Kind::Seq(_) | Kind::Map(_) => String::new(),
                     };
                     problems.extend(check_key(self.source, &node, &text, &span, seen));
-                    *key = Some(Key {
-                        text,
-                        span: span.clone(),
-                    });
+                    *key = Some(Key { text, span: span.clone() });
                 }
             },
         }
@@ -388,14 +329,13 @@ impl Composer<'_> {
     }
 
     fn finish(mut self) -> Result<Placed, Vec<Diagnostic>> {
-        let content = self.root.take().filter(|root| {
-            !matches!(&root.node.kind, Kind::Scalar { text, plain: true } if text.is_empty())
-        });
+        let content = self
+            .root
+            .take()
+            .filter(|root| !matches!(&root.node.kind, Kind::Scalar { text, plain: true } if text.is_empty()));
         if content.is_none() && self.problems.is_empty() {
             let end = self.source.text.trim_end().len();
-            self.report(code::EMPTY, end..end, "the document is empty", |problem| {
-                problem
-            });
+            self.report(code::EMPTY, end..end, "the document is empty", |problem| problem);
         }
         match content {
             Some(root) if self.problems.is_empty() => Ok(root),
@@ -406,13 +346,7 @@ impl Composer<'_> {
 
 /// What stands where an alias has no value, so that the search for problems can go on.
 fn stand_in() -> Rc<Composed> {
-    Rc::new(Composed {
-        kind: Kind::Scalar {
-            text: "*".to_owned(),
-            plain: false,
-        },
-        size: Size::default(),
-    })
+    Rc::new(Composed { kind: Kind::Scalar { text: "*".to_owned(), plain: false }, size: Size::default() })
 }
 
 fn check_key(

@@ -31,10 +31,7 @@ pub struct Problems {
 impl Problems {
     /// No problem yet in `source`.
     pub fn new(source: &Arc<Source>) -> Self {
-        Self {
-            source: Arc::clone(source),
-            list: Vec::new(),
-        }
+        Self { source: Arc::clone(source), list: Vec::new() }
     }
 
     /// The file that is being read.
@@ -48,32 +45,17 @@ impl Problems {
     }
 
     /// Records an error; what is returned adds to it.
-    pub fn error(
-        &mut self,
-        code: &'static str,
-        span: Range<usize>,
-        message: impl Into<String>,
-    ) -> Reported<'_> {
+    pub fn error(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) -> Reported<'_> {
         self.report(code, Severity::Error, span, message.into())
     }
 
     /// Records a warning; what is returned adds to it.
-    pub fn warning(
-        &mut self,
-        code: &'static str,
-        span: Range<usize>,
-        message: impl Into<String>,
-    ) -> Reported<'_> {
+    pub fn warning(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) -> Reported<'_> {
         self.report(code, Severity::Warning, span, message.into())
     }
 
     /// Records a remark; what is returned adds to it.
-    pub fn info(
-        &mut self,
-        code: &'static str,
-        span: Range<usize>,
-        message: impl Into<String>,
-    ) -> Reported<'_> {
+    pub fn info(&mut self, code: &'static str, span: Range<usize>, message: impl Into<String>) -> Reported<'_> {
         self.report(code, Severity::Info, span, message.into())
     }
 
@@ -103,18 +85,10 @@ impl Problems {
         self.list
     }
 
-    fn report(
-        &mut self,
-        code: &'static str,
-        severity: Severity,
-        span: Range<usize>,
-        message: String,
-    ) -> Reported<'_> {
+    fn report(&mut self, code: &'static str, severity: Severity, span: Range<usize>, message: String) -> Reported<'_> {
         let place = self.place(span);
         let diagnostic = Diagnostic::new(code, severity, place, message);
-        Reported {
-            diagnostic: self.list.push_mut(diagnostic),
-        }
+        Reported { diagnostic: self.list.push_mut(diagnostic) }
     }
 }
 
@@ -156,32 +130,21 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Looks at `node`, which `what` names in messages ("the endpoint"). Reports it if it is no mapping, and each key that is
     /// not among `known`.
-    pub fn read(
-        node: &'n Node,
-        what: &'n str,
-        known: &[&str],
-        problems: &mut Problems,
-    ) -> Option<Self> {
+    pub fn read(node: &'n Node, what: &'n str, known: &[&str], problems: &mut Problems) -> Option<Self> {
         let entries = mapping(node, problems)?;
         for Entry { key, .. } in entries {
             if known.contains(&key.text.as_str()) {
                 continue;
             }
             let message = format!("{what} has no key `{}`", key.text);
-            let problem = problems
-                .error(UNKNOWN_KEY, key.span.clone(), message)
-                .label("unknown key");
+            let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key");
             let problem = match closest(&key.text, known) {
                 Some(close) => problem.help(format!("did you mean `{close}`?")),
                 None => problem,
             };
             problem.help(known_keys(known));
         }
-        Some(Self {
-            node,
-            entries,
-            what,
-        })
+        Some(Self { node, entries, what })
     }
 
     /// The value of a key that must be there; a missing one is reported at the mapping's own key.
@@ -218,11 +181,7 @@ pub fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     }
     let folded = |text: &str| text.to_lowercase().replace('-', "_");
     let same = known.iter().find(|known| folded(known) == folded(word));
-    same.copied().or_else(|| {
-        similar::get_close_matches(word, known, 1, CLOSE_ENOUGH)
-            .first()
-            .copied()
-    })
+    same.copied().or_else(|| similar::get_close_matches(word, known, 1, CLOSE_ENOUGH).first().copied())
 }
 
 fn known_keys(known: &[&str]) -> String {
@@ -295,15 +254,11 @@ fn way_out(node: &Node, expected: &str) -> Option<String> {
             Some(format!("put it in quotes: \"{written}\""))
         }
         ("a text", Value::Null) => Some("write \"\" for an empty text".to_owned()),
-        ("a text", Value::Map(_)) => {
-            Some("a text that begins with `{` or contains `: ` needs quotes".to_owned())
-        }
+        ("a text", Value::Map(_)) => Some("a text that begins with `{` or contains `: ` needs quotes".to_owned()),
         ("a whole number", Value::Text(text)) if text.parse::<i64>().is_ok() => {
             Some(format!("write it without quotes: {text}"))
         }
-        ("a Boolean", Value::Text(_) | Value::Int(_)) => {
-            Some("write `true` or `false`, without quotes".to_owned())
-        }
+        ("a Boolean", Value::Text(_) | Value::Int(_)) => Some("write `true` or `false`, without quotes".to_owned()),
         ("a list", Value::Text(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
             Some("put it in brackets to make a list of one: […]".to_owned())
         }

@@ -12,21 +12,10 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 ///
 /// # Errors
 /// Each place where the readers differ, and each number that cannot be used.
-pub(super) fn join(
-    source: &Arc<Source>,
-    composed: &Placed,
-    reading: Reading,
-) -> Result<Node, Vec<Diagnostic>> {
-    let mut joiner = Joiner {
-        source,
-        problems: Vec::new(),
-    };
+pub(super) fn join(source: &Arc<Source>, composed: &Placed, reading: Reading) -> Result<Node, Vec<Diagnostic>> {
+    let mut joiner = Joiner { source, problems: Vec::new() };
     let node = joiner.node(composed, reading, None);
-    if joiner.problems.is_empty() {
-        Ok(node)
-    } else {
-        Err(joiner.problems)
-    }
+    if joiner.problems.is_empty() { Ok(node) } else { Err(joiner.problems) }
 }
 
 struct Joiner<'s> {
@@ -45,8 +34,7 @@ impl Joiner<'_> {
             }
             (Kind::Map(entries), Reading::Map(readings)) if entries.len() == readings.len() => {
                 let pairs = entries.iter().zip(readings);
-                let entries = pairs
-                    .map(|((key, value), (text, reading))| self.entry(key, value, &text, reading));
+                let entries = pairs.map(|((key, value), (text, reading))| self.entry(key, value, &text, reading));
                 (Value::Map(entries.collect()), None)
             }
             (Kind::Scalar { text, plain }, reading) => {
@@ -59,22 +47,14 @@ impl Joiner<'_> {
                 (Value::Null, None)
             }
         };
-        Node {
-            value,
-            span: placed.span.clone(),
-            key_span,
-            raw,
-        }
+        Node { value, span: placed.span.clone(), key_span, raw }
     }
 
     fn entry(&mut self, key: &Key, value: &Placed, text: &str, reading: Reading) -> Entry {
         if key.text != text {
             self.disagree(&key.span, "one key", "another");
         }
-        Entry {
-            key: key.clone(),
-            value: self.node(value, reading, Some(key.span.clone())),
-        }
+        Entry { key: key.clone(), value: self.node(value, reading, Some(key.span.clone())) }
     }
 
     fn scalar(&mut self, text: &str, plain: bool, reading: Reading, span: &Range<usize>) -> Value {
@@ -87,9 +67,7 @@ impl Joiner<'_> {
             Reading::WideInt | Reading::Float(_) | Reading::Text(_) if plain && number => {
                 self.refuse(span, code::INTEGER_RANGE, INTEGER_RANGE)
             }
-            Reading::Float(value) if plain && !value.is_finite() => {
-                self.refuse(span, code::NOT_FINITE, NOT_FINITE)
-            }
+            Reading::Float(value) if plain && !value.is_finite() => self.refuse(span, code::NOT_FINITE, NOT_FINITE),
             Reading::Float(value) if plain && float(text) == Some(value) => Value::Float(value),
             Reading::Text(_) => {
                 self.disagree(span, "one text", "another");
@@ -112,9 +90,7 @@ impl Joiner<'_> {
 
     fn disagree(&mut self, span: &Range<usize>, first: &str, second: &str) {
         let place = Place::new(self.source, span.clone());
-        let message = format!(
-            "the two YAML readers disagree here: the first reads {first}, the second {second}"
-        );
+        let message = format!("the two YAML readers disagree here: the first reads {first}, the second {second}");
         self.problems.push(
             Diagnostic::error(code::READERS_DISAGREE, place, message)
                 .help("write it more plainly: quote texts and use ordinary line breaks"),
@@ -122,15 +98,10 @@ impl Joiner<'_> {
     }
 }
 
-const INTEGER_RANGE: [&str; 2] = [
-    "this whole number does not fit 64 bits",
-    "put it in quotes if it is a text, such as an account number",
-];
+const INTEGER_RANGE: [&str; 2] =
+    ["this whole number does not fit 64 bits", "put it in quotes if it is a text, such as an account number"];
 
-const NOT_FINITE: [&str; 2] = [
-    "this number is not finite",
-    "put it in quotes if it is a text",
-];
+const NOT_FINITE: [&str; 2] = ["this number is not finite", "put it in quotes if it is a text"];
 
 fn kind_of(kind: &Kind) -> &'static str {
     match kind {
@@ -167,8 +138,7 @@ fn integer_parts(text: &str) -> Option<(bool, u32, &str)> {
 
 /// Whether a plain scalar is a whole number. One with leading zeros (`007`) is a text to `serde_yaml` and to us.
 fn is_integer(text: &str) -> bool {
-    integer_parts(text)
-        .is_some_and(|(_, base, digits)| base != 10 || digits == "0" || !digits.starts_with('0'))
+    integer_parts(text).is_some_and(|(_, base, digits)| base != 10 || digits == "0" || !digits.starts_with('0'))
 }
 
 fn integer(text: &str) -> Option<i64> {

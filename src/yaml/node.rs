@@ -130,17 +130,13 @@ impl Node {
     /// else its first key, else all of it.
     pub fn head(&self) -> Range<usize> {
         let first_key = || Some(self.as_mapping()?.first()?.key.span.clone());
-        self.key_span
-            .clone()
-            .or_else(first_key)
-            .unwrap_or_else(|| self.span.clone())
+        self.key_span.clone().or_else(first_key).unwrap_or_else(|| self.span.clone())
     }
 
     /// Where a part of a text stands in the source: `part` is a byte range of the text. When escapes or line folding make that
     /// unclear, or the text is used through an alias, it is the whole node.
     pub fn part(&self, source: &Source, part: Range<usize>) -> Range<usize> {
-        self.locate(source, &part)
-            .unwrap_or_else(|| self.span.clone())
+        self.locate(source, &part).unwrap_or_else(|| self.span.clone())
     }
 
     fn locate(&self, source: &Source, part: &Range<usize>) -> Option<Range<usize>> {
@@ -148,9 +144,7 @@ impl Node {
         let wanted = text.get(part.clone()).filter(|wanted| !wanted.is_empty())?;
         let written = source.text.get(self.span.clone())?;
         // The n-th occurrence in the text is the n-th in the source, provided that there are equally many.
-        let nth = text
-            .match_indices(wanted)
-            .position(|(at, _)| at == part.start)?;
+        let nth = text.match_indices(wanted).position(|(at, _)| at == part.start)?;
         if text.matches(wanted).count() != written.matches(wanted).count() {
             return None;
         }

@@ -11,10 +11,7 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 /// # Errors
 /// One diagnostic, at the first such character.
 pub(super) fn check_source(source: &Arc<Source>) -> Result<(), Vec<Diagnostic>> {
-    let mut found = source
-        .text
-        .char_indices()
-        .filter(|(_, character)| !is_printable(*character));
+    let mut found = source.text.char_indices().filter(|(_, character)| !is_printable(*character));
     let Some((at, character)) = found.next() else {
         return Ok(());
     };
@@ -22,10 +19,7 @@ pub(super) fn check_source(source: &Arc<Source>) -> Result<(), Vec<Diagnostic>> 
     let mut diagnostic = Diagnostic::error(
         code::CONTROL_CHARACTER,
         place,
-        format!(
-            "the control character {} is not allowed in YAML",
-            name(character)
-        ),
+        format!("the control character {} is not allowed in YAML", name(character)),
     );
     let more = found.count();
     if more > 0 {
@@ -35,17 +29,10 @@ pub(super) fn check_source(source: &Arc<Source>) -> Result<(), Vec<Diagnostic>> 
 }
 
 /// Refuses characters of a text or key that XML 1.0 has no way to carry, such as `"\x01"` brings in.
-pub(super) fn check_text(
-    source: &Arc<Source>,
-    text: &str,
-    span: &Range<usize>,
-) -> Option<Diagnostic> {
+pub(super) fn check_text(source: &Arc<Source>, text: &str, span: &Range<usize>) -> Option<Diagnostic> {
     let character = text.chars().find(|character| !is_xml(*character))?;
     let place = Place::new(source, span.clone());
-    let message = format!(
-        "the text contains the control character {}",
-        name(character)
-    );
+    let message = format!("the text contains the control character {}", name(character));
     Some(
         Diagnostic::error(code::CONTROL_CHARACTER, place, message)
             .help("XML, and so Salesforce metadata, cannot carry this character; leave it out"),

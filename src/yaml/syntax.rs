@@ -34,12 +34,8 @@ pub(super) fn too_deep(place: Place) -> Diagnostic {
 
 fn message(error: &ScanError) -> String {
     let words = match error.kind() {
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            "a `: ` is not allowed here"
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            "a key on its own, without `:` behind it"
-        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => "a `: ` is not allowed here",
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "a key on its own, without `:` behind it",
         ErrorKind::UnclosedQuotedScalar => "the closing quote of this text is missing",
         ErrorKind::UnclosedFlowCollection { open } => {
             return format!("the bracket that closes this `{open}` is missing");
@@ -58,9 +54,7 @@ fn message(error: &ScanError) -> String {
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::InvalidBlockScalarIndent
         | ErrorKind::InvalidQuotedScalarIndent
-        | ErrorKind::InvalidFlowScalarIndent => {
-            "this line does not fit the indentation of the lines before it"
-        }
+        | ErrorKind::InvalidFlowScalarIndent => "this line does not fit the indentation of the lines before it",
         ErrorKind::UnexpectedCharacter { character } => {
             return format!("a value cannot begin with `{}`", character.escape_debug());
         }
@@ -68,8 +62,9 @@ fn message(error: &ScanError) -> String {
         ErrorKind::InvalidQuotedScalarHexEscape | ErrorKind::InvalidUnicodeEscape => {
             "this escape does not name a character"
         }
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => "there is more behind the closing quote",
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "there is more behind the closing quote"
+        }
         ErrorKind::CommentNotSeparated => "a comment needs a space before its `#`",
         ErrorKind::ExpectedFlowMappingSeparator => "a `,` or `}` is missing here",
         ErrorKind::ExpectedFlowSequenceSeparator => "a `,` or `]` is missing here",
@@ -91,21 +86,15 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInPlainScalar => "indent with spaces",
-        ErrorKind::InvalidIndentation
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => {
+        ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
             "keys of one mapping, and dashes of one list, begin in the same column"
         }
         ErrorKind::UnexpectedCharacter { .. } => "put the text in quotes",
         ErrorKind::UnknownQuotedScalarEscape => {
             "write `\\\\` for a backslash, or use single quotes, which know no escapes"
         }
-        ErrorKind::InvalidTrailingSingleQuotedScalar => {
-            "inside single quotes, write a single quote twice"
-        }
-        ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            "inside double quotes, write a double quote as `\\\"`"
-        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar => "inside single quotes, write a single quote twice",
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => "inside double quotes, write a double quote as `\\\"`",
         _ => return None,
     };
     Some(help)

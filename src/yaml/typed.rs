@@ -43,14 +43,12 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Reading, Vec<Diagnostic>> {
     let shift = source.byte_order_mark();
     serde_yaml::from_str(&source.text[shift..]).map_err(|error| {
         let at = error.location().map_or(0, |location| location.index()) + shift;
-        let message = format!(
-            "the second YAML reader refuses this: {}",
-            without_positions(&error.to_string())
-        );
+        let message = format!("the second YAML reader refuses this: {}", without_positions(&error.to_string()));
         let place = Place::new(source, at..at);
-        vec![Diagnostic::error(code::SECOND_READER, place, message).help(
-            "write it more plainly: quote texts, indent with spaces, avoid special characters",
-        )]
+        vec![
+            Diagnostic::error(code::SECOND_READER, place, message)
+                .help("write it more plainly: quote texts, indent with spaces, avoid special characters"),
+        ]
     })
 }
 
@@ -59,8 +57,7 @@ fn without_positions(message: &str) -> String {
     let mut parts = message.split(" at line ");
     let mut cleaned = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let position =
-            |character: char| character.is_ascii_digit() || " column".contains(character);
+        let position = |character: char| character.is_ascii_digit() || " column".contains(character);
         cleaned.push_str(part.trim_start_matches(position));
     }
     cleaned

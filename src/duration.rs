@@ -20,15 +20,25 @@ pub fn parse_millis(text: &str) -> Option<i64> {
     (millis <= LONGEST_MILLIS).then_some(millis)
 }
 
+/// Writes a duration in the largest unit that keeps it whole.
+#[must_use]
+pub fn write_millis(millis: i64) -> String {
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let unit = units.into_iter().find(|(size, _)| millis != 0 && millis % size == 0).unwrap_or((1, "ms"));
+    format!("{}{}", millis / unit.0, unit.1)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse_millis;
+    use super::{parse_millis, write_millis};
 
     #[test]
     fn a_duration_is_a_whole_number_and_a_unit() {
         assert_eq!(parse_millis("90s"), Some(90_000));
         assert_eq!(parse_millis("5m"), Some(300_000));
         assert_eq!(parse_millis("72h"), Some(259_200_000));
+        assert_eq!(write_millis(90_000), "90s");
+        assert_eq!(write_millis(259_200_000), "3d");
         for text in ["", "5", "m", "1.5h", "-5m", "5 m", "99999999999999999999h", "400d"] {
             assert_eq!(parse_millis(text), None, "{text}");
         }

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod apex;
+pub mod catalog;
 pub mod clock;
 pub mod diagnostic;
 pub mod duration;
@@ -16,5 +17,6 @@ pub mod outcome;
 pub mod phone;
 pub mod phrase;
 pub mod plan;
+pub mod sfdx;
 pub mod spec;
 pub mod yaml;

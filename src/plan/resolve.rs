@@ -182,19 +182,35 @@ fn parse_setting(setting: &Setting, text: &str) -> Result<Data, String> {
     {
         return Err(format!("does not have the form `{}`", pattern.value));
     }
+    let within = |number: i64, data: Data| match (setting.min, setting.max) {
+        (Some(min), _) if number < min => Err(format!("is less than {}", limit_text(setting, min))),
+        (_, Some(max)) if number > max => Err(format!("is more than {}", limit_text(setting, max))),
+        _ => Ok(data),
+    };
     match &setting.kind {
         SettingKind::Text => Ok(Data::Text(text.to_owned())),
-        SettingKind::Integer => text.parse().map(Data::Number).map_err(|_| format!("is not a whole number: `{text}`")),
+        SettingKind::Integer => match text.parse() {
+            Ok(number) => within(number, Data::Number(number)),
+            Err(_) => Err(format!("is not a whole number: `{text}`")),
+        },
         SettingKind::Boolean => match text {
             "true" => Ok(Data::Boolean(true)),
             "false" => Ok(Data::Boolean(false)),
             _ => Err(format!("is neither `true` nor `false`: `{text}`")),
         },
-        SettingKind::Duration => crate::duration::parse_millis(text)
-            .map(Data::Duration)
-            .ok_or_else(|| format!("is not a duration such as `90s`, `5m` or `72h`: `{text}`")),
+        SettingKind::Duration => match crate::duration::parse_millis(text) {
+            Some(millis) => within(millis, Data::Duration(millis)),
+            None => Err(format!("is not a duration such as `90s`, `5m` or `72h`: `{text}`")),
+        },
         SettingKind::Choice(choices) if choices.iter().any(|choice| choice == text) => Ok(Data::Text(text.to_owned())),
         SettingKind::Choice(choices) => Err(format!("is none of {}: `{text}`", choices.join(", "))),
+    }
+}
+
+fn limit_text(setting: &Setting, limit: i64) -> String {
+    match setting.kind {
+        SettingKind::Duration => crate::duration::write_millis(limit),
+        _ => limit.to_string(),
     }
 }
 

@@ -138,7 +138,7 @@ fn named<T>(
 }
 
 fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Setting> {
-    let known = ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length"];
+    let known = ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length", "min", "max"];
     let fields = Fields::read(node, "a setting", &known, problems)?;
     let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
     let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
@@ -165,11 +165,31 @@ fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Optio
     let pattern = fields.optional("pattern").and_then(|node| regex(node, problems));
     let max_length = fields.optional("max_length").and_then(|node| decode::integer(node, problems));
     let max_length = max_length.map_or(255, |length| usize::try_from(length.clamp(1, 4_000)).unwrap_or(255));
+    let min = fields.optional("min").and_then(|node| limit(node, &kind, problems));
+    let max = fields.optional("max").and_then(|node| limit(node, &kind, problems));
     let (help, example) = (help?, example?);
     if let Some(pattern) = &pattern {
         check_example(&example, pattern, problems);
     }
-    Some(Setting { name, help, example, kind, default, optional, unless, pattern, max_length })
+    Some(Setting { name, help, example, kind, default, optional, unless, pattern, max_length, min, max })
+}
+
+/// The least or greatest value of a number or duration.
+fn limit(node: &Node, kind: &SettingKind, problems: &mut Problems) -> Option<i64> {
+    match kind {
+        SettingKind::Integer => decode::integer(node, problems),
+        SettingKind::Duration => {
+            let millis = crate::duration::parse_millis(&decode::text(node, problems)?);
+            if millis.is_none() {
+                problems.error(BAD_DURATION, node.span.clone(), "expected a duration such as `90s`, `5m` or `72h`");
+            }
+            millis
+        }
+        SettingKind::Text | SettingKind::Boolean | SettingKind::Choice(_) => {
+            problems.error(CHOICE, node.span.clone(), "only an integer or a duration has a smallest and a largest value");
+            None
+        }
+    }
 }
 
 fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Secret> {

@@ -16,6 +16,7 @@ use crate::diagnostic::{Place, Source};
 use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
 
+pub(crate) use load::BAD_NAME;
 pub use load::load;
 use value::Template;
 
@@ -116,6 +117,10 @@ pub struct Setting {
     pub pattern: Option<Spanned<String>>,
     /// In characters.
     pub max_length: usize,
+    /// The smallest whole number or duration (in milliseconds).
+    pub min: Option<i64>,
+    /// The largest whole number or duration (in milliseconds).
+    pub max: Option<i64>,
 }
 
 /// The type of a [`Setting`].

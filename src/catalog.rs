@@ -1,0 +1,180 @@
+//! The provider specs that are at hand: those that ship with otpsmith, and those of the project.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::spec::{self, Spec};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/provider-specs");
+
+/// The folder of a project that holds its own specs.
+pub const FOLDER: &str = "provider-specs";
+/// The file in a provider's folder.
+const FILE: &str = "spec.yaml";
+/// A larger spec is refused before it is read.
+const LARGEST: u64 = 1 << 20;
+
+/// Where a spec comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It ships with otpsmith.
+    BuiltIn,
+    /// It is in the project.
+    Project,
+}
+
+impl Origin {
+    /// The word for people and for JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Project => "project",
+        }
+    }
+}
+
+/// A spec that can be loaded.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The provider's name: the folder's.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    source: Text,
+}
+
+#[derive(Debug, Clone)]
+enum Text {
+    Embedded(&'static str),
+    File { path: PathBuf, shown: String },
+}
+
+/// Why a provider's spec cannot be had.
+#[derive(Debug)]
+pub enum CatalogError {
+    /// There is none of that name; the closest one that there is.
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What was probably meant.
+        closest: Option<String>,
+    },
+    /// Its file cannot be read.
+    Unreadable {
+        /// The file as people know it.
+        shown: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is wrong.
+    Invalid(Vec<Diagnostic>),
+}
+
+/// All specs at hand, by name; a project's own takes the place of a built-in one of the same name.
+#[derive(Debug)]
+pub struct Catalog {
+    listed: Vec<Listed>,
+}
+
+impl Catalog {
+    /// The built-in specs and, if there is a project, its own.
+    ///
+    /// # Errors
+    /// The project's folder of specs is there and cannot be read.
+    pub fn open(project: Option<&Path>) -> io::Result<Self> {
+        let mut listed = match project {
+            Some(root) => own(root)?,
+            None => Vec::new(),
+        };
+        for folder in BUILT_IN.dirs() {
+            let name = folder.path().to_string_lossy().into_owned();
+            let text = folder.get_file(folder.path().join(FILE)).and_then(|file| file.contents_utf8());
+            if let Some(text) = text
+                && !listed.iter().any(|it| it.name == name)
+            {
+                listed.push(Listed { name, origin: Origin::BuiltIn, source: Text::Embedded(text) });
+            }
+        }
+        listed.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self { listed })
+    }
+
+    /// What there is, by name.
+    #[must_use]
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The spec of that name.
+    ///
+    /// # Errors
+    /// There is none, it cannot be read, or it is wrong.
+    pub fn load(&self, name: &str) -> Result<Spec, CatalogError> {
+        let Some(listed) = self.listed.iter().find(|it| it.name == name) else {
+            let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
+            let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);
+            return Err(CatalogError::Unknown { name: name.to_owned(), closest });
+        };
+        let source = listed.source()?;
+        let spec = spec::load(&source).map_err(CatalogError::Invalid)?;
+        if spec.name.value != listed.name {
+            let message = format!("this spec is named `{}` but its folder `{}`", spec.name.value, listed.name);
+            let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
+            return Err(CatalogError::Invalid(vec![diagnostic.help("give both the same name")]));
+        }
+        Ok(spec)
+    }
+}
+
+impl Listed {
+    /// The spec's text.
+    ///
+    /// # Errors
+    /// Its file cannot be read.
+    pub fn source(&self) -> Result<Arc<Source>, CatalogError> {
+        match &self.source {
+            Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{FILE}", self.name), *text)),
+            Text::File { path, shown } => read_source(path, shown)
+                .map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error }),
+        }
+    }
+}
+
+/// Reads a YAML file of at most 1 MiB.
+///
+/// # Errors
+/// It is not there, too large, or not UTF-8.
+pub fn read_source(path: &Path, shown: &str) -> io::Result<Arc<Source>> {
+    let size = fs::metadata(path)?.len();
+    if size > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(Source::new(shown, fs::read_to_string(path)?))
+}
+
+fn own(root: &Path) -> io::Result<Vec<Listed>> {
+    let folder = root.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut listed = Vec::new();
+    let files = walkdir::WalkDir::new(&folder).min_depth(2).max_depth(2).sort_by_file_name();
+    for entry in files {
+        let entry = entry.map_err(io::Error::from)?;
+        let name = entry.path().parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        if entry.file_name() == FILE
+            && let Some(name) = name
+        {
+            let shown = format!("{FOLDER}/{name}/{FILE}");
+            let source = Text::File { path: entry.path().to_owned(), shown };
+            listed.push(Listed { name, origin: Origin::Project, source });
+        }
+    }
+    Ok(listed)
+}

@@ -116,6 +116,13 @@ fn a_new_file_looks_as_git_shows_it() {
 }
 
 #[test]
+fn a_name_with_a_space_is_ended_by_a_tab_as_in_git() {
+    let (_folder, project) = project();
+    let changes = plan(&project, generated(&[("a b", "x\n")])).unwrap();
+    assert!(text(&changes).contains("\n+++ b/a b\t\n"), "{}", text(&changes));
+}
+
+#[test]
 fn a_change_is_shown_with_three_lines_around_it() {
     let (folder, project) = project();
     let old: String = (1..=20).map(|n| format!("{n}\n")).collect();

@@ -140,8 +140,9 @@ impl Listed {
     pub fn source(&self) -> Result<Arc<Source>, CatalogError> {
         match &self.source {
             Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{FILE}", self.name), *text)),
-            Text::File { path, shown } => read_source(path, shown)
-                .map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error }),
+            Text::File { path, shown } => {
+                read_source(path, shown).map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error })
+            }
         }
     }
 }

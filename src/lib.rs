@@ -7,6 +7,7 @@
 //! ```
 
 pub mod apex;
+pub mod artifact;
 pub mod catalog;
 pub mod clock;
 pub mod diagnostic;

@@ -138,7 +138,8 @@ fn named<T>(
 }
 
 fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Setting> {
-    let known = ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length", "min", "max"];
+    let known =
+        ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length", "min", "max"];
     let fields = Fields::read(node, "a setting", &known, problems)?;
     let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
     let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
@@ -186,7 +187,11 @@ fn limit(node: &Node, kind: &SettingKind, problems: &mut Problems) -> Option<i64
             millis
         }
         SettingKind::Text | SettingKind::Boolean | SettingKind::Choice(_) => {
-            problems.error(CHOICE, node.span.clone(), "only an integer or a duration has a smallest and a largest value");
+            problems.error(
+                CHOICE,
+                node.span.clone(),
+                "only an integer or a duration has a smallest and a largest value",
+            );
             None
         }
     }

@@ -11,6 +11,7 @@ pub mod artifact;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod diagnostic;
 pub mod duration;
 pub mod encode;

@@ -3,7 +3,10 @@
 mod assignment;
 mod check;
 mod completions;
+mod diff;
 mod explain;
+mod generate;
+mod handler_flags;
 mod man;
 mod providers;
 mod request;
@@ -85,6 +88,8 @@ enum Command {
     Explain(explain::Arguments),
     Check(check::Arguments),
     Request(request::Arguments),
+    Generate(generate::Arguments),
+    Diff(diff::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -137,6 +142,8 @@ fn run(command: Command, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
         Command::Explain(arguments) => explain::run(&arguments, session),
         Command::Check(arguments) => check::run(&arguments, session),
         Command::Request(arguments) => request::run(arguments, session),
+        Command::Generate(arguments) => generate::run(arguments, session),
+        Command::Diff(arguments) => diff::run(arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),
     }

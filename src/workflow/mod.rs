@@ -2,6 +2,8 @@
 
 pub mod check;
 mod failure;
+pub mod generate;
+mod manifest;
 pub mod preview;
 
 use std::path::Path;

@@ -70,6 +70,19 @@ fn one_bad_spec_does_not_hide_the_others() {
 }
 
 #[test]
+fn a_spec_cannot_play_tricks_on_the_terminal() {
+    let sandbox = Sandbox::project();
+    let label = r#"label: "Bulk\u202eSMS\x9b2J""#;
+    let spec = OWN_SPEC.replace("label: BulkSMS JSON REST API v1", label);
+    assert_ne!(spec, OWN_SPEC);
+    sandbox.write("provider-specs/bulksms/spec.yaml", &spec);
+    for arguments in [&["providers"][..], &["explain", "bulksms"]] {
+        let run = sandbox.run(arguments);
+        assert!(run.exits_with(0).out.contains("Bulk\u{fffd}SMS\u{fffd}2J"), "{}", run.out);
+    }
+}
+
+#[test]
 fn twilio_is_explained_to_people() {
     insta::assert_snapshot!(Sandbox::empty().run(&["explain", "twilio"]).exits_with(0).transcript());
 }

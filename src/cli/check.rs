@@ -31,6 +31,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     } else {
         check::check_files(&arguments.files, session.folder())?
     };
+    if report.files == 0 {
+        session.note("the project has no otpsmith.yaml and no specs of its own in provider-specs")?;
+    }
     let found = &report.diagnostics;
     match arguments.format {
         Format::Json => json::render(found, &mut session.out())?,

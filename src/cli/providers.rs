@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::terminal::{BOLD, Session};
+use super::terminal::{BOLD, Session, harmless};
 use super::{EXIT_FINDINGS, EXIT_SUCCESS, Format, explain, project_if_any};
 use crate::catalog::CatalogError;
 use crate::workflow::{self, Failure};
@@ -72,7 +72,7 @@ fn table(lines: &[Line], session: &mut Session<'_, '_>) -> Result<(), Failure> {
     let heading = session.styled(BOLD, line(&header));
     writeln!(session.out(), "{heading}")?;
     for row in &rows {
-        writeln!(session.out(), "{}", line(row))?;
+        writeln!(session.out(), "{}", harmless(&line(row)))?;
     }
     Ok(())
 }

@@ -211,5 +211,15 @@ impl<'t, 'w> Session<'t, 'w> {
 
 /// A message with nothing in it that a terminal obeys: names of files and values come from outside.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    harmless(text).chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A line of ours around text of a spec, in which the YAML reader has refused escape sequences, without what else moves
+/// the cursor or turns the direction of writing.
+pub(super) fn harmless(text: &str) -> String {
+    let is_treacherous = |c: char| {
+        matches!(c, '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_treacherous(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

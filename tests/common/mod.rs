@@ -9,29 +9,29 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder to run commands in.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
 /// What a command did.
-pub struct Run {
+pub(crate) struct Run {
     line: String,
     /// Its exit status.
-    pub status: i32,
+    pub(crate) status: i32,
     /// What it wrote to stdout.
-    pub out: String,
+    pub(crate) out: String,
     /// What it wrote to stderr.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Sandbox {
     /// An empty folder.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// An sfdx project with two package directories.
-    pub fn project() -> Self {
+    pub(crate) fn project() -> Self {
         let sandbox = Self::empty();
         sandbox.write(
             "sfdx-project.json",
@@ -41,23 +41,23 @@ impl Sandbox {
     }
 
     /// The absolute place of a path.
-    pub fn at(&self, path: &str) -> PathBuf {
+    pub(crate) fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// Writes a file and its folders.
-    pub fn write(&self, path: &str, contents: &str) {
+    pub(crate) fn write(&self, path: &str, contents: &str) {
         fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
         fs::write(self.at(path), contents).unwrap();
     }
 
     /// Reads a file.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.at(path)).unwrap()
     }
 
     /// Every file below the folder, sorted.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let mut files = Vec::new();
         collect(self.folder.path(), "", &mut files);
         files.sort();
@@ -65,18 +65,18 @@ impl Sandbox {
     }
 
     /// Runs `otpsmith` with these arguments.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_in("", arguments, &[])
     }
 
     /// Runs `otpsmith` in a folder and with environment variables.
-    pub fn run_in(&self, folder: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let output = self.command(folder).args(arguments).envs(variables.iter().copied()).output().unwrap();
         self.recorded(arguments, &output)
     }
 
     /// The binary, without anything of the surrounding environment but what a system needs to start a process.
-    pub fn command(&self, folder: &str) -> Command {
+    pub(crate) fn command(&self, folder: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_otpsmith"));
         command.env_clear().current_dir(self.at(folder));
         if let Some(root) = std::env::var_os("SystemRoot") {
@@ -114,7 +114,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) {
 
 impl Run {
     /// The command, its results, everything else, and its exit status, as one text.
-    pub fn transcript(&self) -> String {
+    pub(crate) fn transcript(&self) -> String {
         let mut text = format!("$ otpsmith {}\n{}", self.line, self.out);
         if !self.err.is_empty() {
             text.push_str(&format!("--- stderr\n{}", self.err));
@@ -127,14 +127,14 @@ impl Run {
 
     /// Holds the exit status to what is expected; the transcript says what went wrong.
     #[track_caller]
-    pub fn exits_with(&self, status: i32) -> &Self {
+    pub(crate) fn exits_with(&self, status: i32) -> &Self {
         assert_eq!(self.status, status, "{}", self.transcript());
         self
     }
 
     /// The results as JSON.
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\n{}", self.transcript()))
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::model::{Explanation, Reply, SecretLine, SettingLine, level};
-use crate::cli::terminal::{BOLD, DIM, Session, YELLOW};
+use crate::cli::terminal::{BOLD, DIM, Session, YELLOW, harmless};
 use crate::outcome::Outcome;
 use crate::spec::Evidence;
 
@@ -32,7 +32,7 @@ pub(super) fn write(it: &Explanation, session: &mut Session<'_, '_>) -> io::Resu
 }
 
 fn line(session: &mut Session<'_, '_>, text: std::fmt::Arguments<'_>) -> io::Result<()> {
-    writeln!(session.out(), "{text}")
+    writeln!(session.out(), "{}", harmless(&text.to_string()))
 }
 
 fn heading(words: &str, session: &mut Session<'_, '_>) -> io::Result<()> {

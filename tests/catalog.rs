@@ -7,6 +7,31 @@ use otpsmith::clock::Instant;
 use otpsmith::plan::evaluate::Delivery;
 use otpsmith::plan::{Choices, resolve};
 
+/// The specs of `tests/language`: one for each shape that a provider's API has.
+#[test]
+fn the_language_expresses_every_shape_of_provider() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.expect("a readable folder");
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        count += 1;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).expect("a readable file");
+        let source = otpsmith::diagnostic::Source::new(name.clone(), text);
+        let plan = otpsmith::spec::load(&source).and_then(|spec| resolve(&spec, &Choices::examples(&spec)).map(drop));
+        for problem in plan.err().unwrap_or_default() {
+            let (line, column) = problem.line_column();
+            failed.push(format!("{name}:{line}:{column}: {} {} {:?}", problem.code, problem.message, problem.help));
+        }
+    }
+    assert!(count >= 30, "{count}");
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 #[test]
 fn every_built_in_spec_gives_a_request_from_its_own_examples() {
     let catalog = Catalog::open(None).expect("the built-in catalogue");

@@ -302,10 +302,7 @@ impl Scope<'_> {
                     let message = format!("`{token_text}` is not an https address");
                     self.problems.push(Diagnostic::error(BAD_URL, place, message));
                 }
-                let client_id = match spec.secret(&plain_text(&client_id.value)) {
-                    Some(secret) => Expr::Secret(secret.name.value.clone()),
-                    None => self.value(client_id, Site::Fixed),
-                };
+                let client_id = self.value(client_id, Site::Client);
                 PlanAuth::OAuth2 {
                     token_url: token_text,
                     client_id,
@@ -419,7 +416,7 @@ impl Scope<'_> {
                 PlanJson::Value(expr)
             }
             Json::Array(items) => {
-                let items: Vec<PlanJson> = items.iter().filter_map(|item| self.json(item, false)).collect();
+                let items: Vec<PlanJson> = items.iter().filter_map(|item| self.item(item)).collect();
                 if optional && items.is_empty() {
                     return None;
                 }
@@ -443,6 +440,12 @@ impl Scope<'_> {
             }
             Json::Text(content) => PlanJson::Text(Box::new(self.json(content, optional)?)),
         })
+    }
+
+    /// An element of an array; one that is a setting that was not given is left out.
+    fn item(&mut self, item: &Spanned<Json>) -> Option<PlanJson> {
+        let json = self.json(item, false)?;
+        (!matches!(&json, PlanJson::Value(expr) if scope::is_absent(expr))).then_some(json)
     }
 
     fn element(&mut self, element: &Element) -> Option<PlanElement> {
@@ -544,13 +547,6 @@ fn flattened(parts: [Expr; 3]) -> Vec<Expr> {
         }
     }
     flat
-}
-
-fn plain_text(template: &Template) -> String {
-    match template.parts.as_slice() {
-        [crate::spec::value::Part::Literal(text)] => text.clone(),
-        _ => String::new(),
-    }
 }
 
 fn constant_text(expr: &Expr) -> String {

@@ -29,6 +29,8 @@ pub(crate) const NOT_COMPUTABLE: &str = "V007";
 pub(super) enum Site {
     /// Known at generation time: settings only.
     Fixed,
+    /// The OAuth client's id: settings, or a secret.
+    Client,
     /// The message's template.
     Message,
     /// The path of the request.
@@ -45,6 +47,7 @@ impl Site {
     fn phrase(self) -> &'static str {
         match self {
             Self::Fixed => "here, where the value has to be known when the code is generated",
+            Self::Client => "in a client's id",
             Self::Message => "in a message",
             Self::Path => "in the path",
             Self::Payload => "in the payload",
@@ -55,7 +58,7 @@ impl Site {
 
     fn allows(self, input: Input) -> bool {
         match self {
-            Self::Fixed => false,
+            Self::Fixed | Self::Client => false,
             Self::Message => matches!(input, Input::Otp | Input::DefaultText),
             Self::Path => input != Input::DefaultText && !(input.is_request() && input != Input::RequestMethod),
             Self::Payload | Self::Header | Self::Named => input != Input::DefaultText,
@@ -182,8 +185,9 @@ impl Scope<'_> {
         for (argument, wanted) in arguments.into_iter().zip(wanted) {
             resolved.push(self.converted(argument, *wanted, &call.name, context));
         }
-        if absent && filter != Filter::Default {
-            return value;
+        if filter != Filter::Default && (absent || resolved.iter().any(is_absent)) {
+            // Nothing comes of a setting that was not given.
+            return if absent { value } else { resolved.into_iter().find(is_absent).unwrap_or(value) };
         }
         self.folded(filter, value, resolved, context)
     }
@@ -249,7 +253,7 @@ impl Scope<'_> {
                 self.report(NOT_HERE, context, message, allowed_inputs(context.site));
                 Expr::text("")
             }
-            Some(Expr::Named(..)) if matches!(context.site, Site::Fixed | Site::Message) => {
+            Some(Expr::Named(..)) if matches!(context.site, Site::Fixed | Site::Client | Site::Message) => {
                 let message = format!("`{name}` is not known {}", context.site.phrase());
                 self.report(NOT_HERE, context, message, allowed_inputs(context.site));
                 Expr::text("")

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
+
 use super::{Diagnostic, Place, Source, has_errors, json, sort, summary, text};
 
 fn spec() -> Arc<Source> {
@@ -313,4 +315,28 @@ fn the_summary_counts_each_severity() {
     );
     assert!(has_errors(&[warning.clone(), error()]));
     assert!(!has_errors(&[warning, info()]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_and_no_places_make_a_renderer_panic(
+        content in "[a-c\\n\\r\\t é你😀\u{FEFF}\u{301}\u{1b}\u{9b}\u{202e}\u{200d}]{0,60}",
+        other in any::<String>(),
+        words in any::<String>(),
+        spans in prop::collection::vec((0..200usize, 0..200usize, any::<bool>()), 1..5),
+    ) {
+        let sources = [Source::new("a.yaml", content), Source::new(words.as_str(), other)];
+        let place = |(start, end, which): (usize, usize, bool)| Place::new(&sources[usize::from(which)], start..end);
+        let mut diagnostic = Diagnostic::error("T001", place(spans[0]), words.as_str()).label(words.as_str());
+        for span in &spans[1..] {
+            diagnostic = diagnostic.related(place(*span), words.as_str()).help(words.as_str());
+        }
+        let drawn = drawn(std::slice::from_ref(&diagnostic));
+        prop_assert!(!drawn.chars().any(|c| c.is_control() && c != '\n'), "{:?}", drawn);
+        let mut out = Vec::new();
+        json::render(&[diagnostic], &mut out).expect("memory takes everything");
+        serde_json::from_slice::<serde_json::Value>(&out).expect("it is JSON");
+    }
 }

@@ -34,47 +34,25 @@ impl Eq for Source {}
 impl Source {
     /// Makes a source ready to be shared.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-<<<<<<< HEAD
-        Arc::new(Self { name: name.into(), text: text.into() })
-=======
-        Arc::new(Self {
-            name: name.into(),
-            text: text.into(),
-            line_starts: OnceLock::new(),
-        })
->>>>>>> wt-yaml
+        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
     }
 
     /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts
     /// one and a byte-order mark none. An offset outside the text or inside a character is moved back to the nearest one.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-<<<<<<< HEAD
-        let before = &self.text[..self.floor(offset)];
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let line_before =
-            before[start..].strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(&before[start..]);
-        (line, line_before.chars().count() + 1)
-=======
         let offset = self.floor(offset);
         let starts = self.line_starts.get_or_init(|| self.find_line_starts());
         let line = starts.partition_point(|start| *start <= offset);
         let start = starts[line - 1];
         let before = &self.text[start..offset];
-        let counted = before
-            .strip_prefix(BYTE_ORDER_MARK)
-            .filter(|_| start == 0)
-            .unwrap_or(before);
+        let counted = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(before);
         (line, counted.chars().count() + 1)
     }
 
     /// The first line begins at 0, every other one behind a line feed.
     fn find_line_starts(&self) -> Vec<usize> {
         let breaks = self.text.match_indices('\n');
-        std::iter::once(0)
-            .chain(breaks.map(|(at, _)| at + 1))
-            .collect()
->>>>>>> wt-yaml
+        std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
     }
 
     /// The length in bytes of the byte-order mark before the text: 3 or 0.

@@ -7,10 +7,7 @@ use proptest::prelude::*;
 use super::{Diagnostic, Place, Source, has_errors, json, sort, summary, text};
 
 fn spec() -> Arc<Source> {
-    Source::new(
-        "specs/acme.yaml",
-        "name: acme\nendpoint:\n  urll: https://a.example\n  url: x\n",
-    )
+    Source::new("specs/acme.yaml", "name: acme\nendpoint:\n  urll: https://a.example\n  url: x\n")
 }
 
 fn drawn(diagnostics: &[Diagnostic]) -> String {
@@ -26,15 +23,11 @@ fn drawn_at(source: &Arc<Source>, span: std::ops::Range<usize>) -> String {
 #[test]
 fn text_shows_the_place_in_its_line_with_label_related_places_and_help() {
     let source = spec();
-    let diagnostic = Diagnostic::error(
-        "S001",
-        Place::new(&source, 23..27),
-        "the endpoint has no key `urll`",
-    )
-    .label("unknown key")
-    .related(Place::new(&source, 0..4), "the spec begins here")
-    .help("did you mean `url`?")
-    .help("known keys: `url`, `method`");
+    let diagnostic = Diagnostic::error("S001", Place::new(&source, 23..27), "the endpoint has no key `urll`")
+        .label("unknown key")
+        .related(Place::new(&source, 0..4), "the spec begins here")
+        .help("did you mean `url`?")
+        .help("known keys: `url`, `method`");
     insta::assert_snapshot!(drawn(&[diagnostic]), @r#"
 specs/acme.yaml:3:3: error[S001]: the endpoint has no key `urll`
   |
@@ -131,52 +124,24 @@ a.yaml:1:5: error[T001]: wrong
 
 #[test]
 fn text_lets_no_control_character_through() {
-    let source = Source::new(
-        "a\u{1b}[2J\n.yaml",
-        "a: \u{1b}[31m\u{9b}31m\u{202e}x\u{2028}y\u{7f}\n",
-    );
-    let diagnostic = Diagnostic::error(
-        "T001",
-        Place::new(&source, 3..9),
-        "bad \u{1b}[0m\r\n\u{85}words",
-    )
-    .label("\u{1b}]0;title\u{7}")
-    .related(Place::new(&source, 0..1), "\u{9b}2K\u{200f}")
-    .help("\u{8}\u{8}\u{2066}");
+    let source = Source::new("a\u{1b}[2J\n.yaml", "a: \u{1b}[31m\u{9b}31m\u{202e}x\u{2028}y\u{7f}\n");
+    let diagnostic = Diagnostic::error("T001", Place::new(&source, 3..9), "bad \u{1b}[0m\r\n\u{85}words")
+        .label("\u{1b}]0;title\u{7}")
+        .related(Place::new(&source, 0..1), "\u{9b}2K\u{200f}")
+        .help("\u{8}\u{8}\u{2066}");
     let drawn = drawn(&[diagnostic]);
     let bad = |c: &char| {
         (c.is_control() && *c != '\n')
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}')
     };
     assert_eq!(drawn.chars().find(bad), None, "{drawn:?}");
-    assert!(
-        drawn.starts_with("a␛[2J .yaml:1:4: error[T001]: bad ␛[0m"),
-        "{drawn}"
-    );
+    assert!(drawn.starts_with("a␛[2J .yaml:1:4: error[T001]: bad ␛[0m"), "{drawn}");
 }
 
 #[test]
 fn no_place_is_too_hostile_to_be_drawn() {
     let source = Source::new("a.yaml", "\u{FEFF}ab: 你\r\n\r\n😀 z\n");
-    let ends = [
-        0,
-        1,
-        2,
-        3,
-        5,
-        8,
-        9,
-        10,
-        11,
-        13,
-        15,
-        18,
-        20,
-        21,
-        22,
-        1000,
-        usize::MAX,
-    ];
+    let ends = [0, 1, 2, 3, 5, 8, 9, 10, 11, 13, 15, 18, 20, 21, 22, 1000, usize::MAX];
     for start in ends {
         for end in ends {
             let drawn = drawn_at(&source, start..end);
@@ -188,23 +153,16 @@ fn no_place_is_too_hostile_to_be_drawn() {
 
 #[test]
 fn a_long_line_is_cut_around_the_place() {
-    let source = Source::new(
-        "a.yaml",
-        format!("{}é!{}", "é".repeat(50_000), "x".repeat(50_000)),
-    );
+    let source = Source::new("a.yaml", format!("{}é!{}", "é".repeat(50_000), "x".repeat(50_000)));
     let drawn = drawn_at(&source, 100_002..100_003);
     assert!(drawn.starts_with("a.yaml:1:50002: "), "{drawn}");
     assert!(drawn.contains("é!x"), "{drawn}");
-    assert!(
-        drawn.lines().all(|line| line.chars().count() < 300),
-        "{drawn}"
-    );
+    assert!(drawn.lines().all(|line| line.chars().count() < 300), "{drawn}");
 }
 
 #[test]
 fn styled_text_says_the_same_as_plain_text() {
-    let diagnostics =
-        [Diagnostic::warning("T001", Place::new(&spec(), 0..4), "odd").help("change it")];
+    let diagnostics = [Diagnostic::warning("T001", Place::new(&spec(), 0..4), "odd").help("change it")];
     let mut styled = Vec::new();
     text::render(&diagnostics, true, &mut styled).expect("memory takes everything");
     let styled = String::from_utf8(styled).expect("it is a text");
@@ -259,10 +217,7 @@ fn json_without_findings_is_still_a_document() {
     let mut out = Vec::new();
     json::render(&[], &mut out).expect("memory takes everything");
     let document: serde_json::Value = serde_json::from_slice(&out).expect("it is JSON");
-    assert_eq!(
-        document,
-        serde_json::json!({"version": 1, "diagnostics": []})
-    );
+    assert_eq!(document, serde_json::json!({"version": 1, "diagnostics": []}));
 }
 
 #[test]
@@ -284,19 +239,10 @@ fn lines_and_columns_count_from_one_in_characters() {
 #[test]
 fn sorting_is_by_file_then_offset_and_keeps_the_order_of_equals() {
     let (a, b) = (Source::new("a", "xxxx"), Source::new("b", "xxxx"));
-    let finding =
-        |source, at, message: &str| Diagnostic::error("T001", Place::new(source, at..at), message);
-    let mut findings = [
-        finding(&b, 0, "4"),
-        finding(&a, 2, "2"),
-        finding(&a, 2, "3"),
-        finding(&a, 1, "1"),
-    ];
+    let finding = |source, at, message: &str| Diagnostic::error("T001", Place::new(source, at..at), message);
+    let mut findings = [finding(&b, 0, "4"), finding(&a, 2, "2"), finding(&a, 2, "3"), finding(&a, 1, "1")];
     sort(&mut findings);
-    let order: Vec<&str> = findings
-        .iter()
-        .map(|finding| finding.message.as_str())
-        .collect();
+    let order: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(order, ["1", "2", "3", "4"]);
 }
 
@@ -309,10 +255,7 @@ fn the_summary_counts_each_severity() {
     let info = || Diagnostic::info("T001", place(), "x");
     assert_eq!(summary(&[]), "no problems");
     assert_eq!(summary(&[error()]), "1 error");
-    assert_eq!(
-        summary(&[info(), error(), warning.clone(), error(), info()]),
-        "2 errors, 1 warning, 2 remarks"
-    );
+    assert_eq!(summary(&[info(), error(), warning.clone(), error(), info()]), "2 errors, 1 warning, 2 remarks");
     assert!(has_errors(&[warning.clone(), error()]));
     assert!(!has_errors(&[warning, info()]));
 }

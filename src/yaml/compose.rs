@@ -202,8 +202,7 @@ impl Composer<'_> {
         let source = &self.source.text;
         let (text, span) = if plain && span.is_empty() {
             // A value that is left out comes as `~`, at the end of its key.
-            let colon =
-                usize::from(self.waits_for_value() && source[span.start..].starts_with(':'));
+            let colon = usize::from(self.waits_for_value() && source[span.start..].starts_with(':'));
             ("", span.start + colon..span.start + colon)
         } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             let lines = source[span.clone()].trim_end();
@@ -337,17 +336,9 @@ impl Composer<'_> {
                         Kind::Scalar { text, .. } => text.clone(),
                         Kind::Seq(_) | Kind::Map(_) => String::new(),
                     };
-<<<<<<< HEAD
-                    problems.extend(check_key(self.source, &node, &text, &span, seen));
-                    *key = Some(Key { text, span: span.clone() });
-=======
                     let kind = &node.kind;
                     problems.extend(keys::check(self.source, kind, &text, &span, seen));
-                    *key = Some(Key {
-                        text,
-                        span: span.clone(),
-                    });
->>>>>>> wt-yaml
+                    *key = Some(Key { text, span: span.clone() });
                 }
             },
         }

@@ -10,11 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 /// The diagnostic for an error of the parser that gives places. `shift` is added to its offset.
 pub(super) fn diagnostic(source: &Arc<Source>, error: &ScanError, shift: usize) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0) + shift;
-    let at = if is_about_tabs(error.kind()) {
-        tab_before(&source.text, at)
-    } else {
-        at
-    };
+    let at = if is_about_tabs(error.kind()) { tab_before(&source.text, at) } else { at };
     let character = source.text.get(at..).and_then(|rest| rest.chars().next());
     let length = character.filter(|character| !matches!(character, '\n' | '\r'));
     let place = Place::new(source, at..at + length.map_or(0, char::len_utf8));
@@ -80,14 +76,8 @@ fn message(error: &ScanError) -> String {
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::InvalidBlockScalarIndent
         | ErrorKind::InvalidQuotedScalarIndent
-<<<<<<< HEAD
         | ErrorKind::InvalidFlowScalarIndent => "this line does not fit the indentation of the lines before it",
-=======
-        | ErrorKind::InvalidFlowScalarIndent => {
-            "this line does not fit the indentation of the lines before it"
-        }
         ErrorKind::UnexpectedCharacter { character: '`' } => "a value cannot begin with a backtick",
->>>>>>> wt-yaml
         ErrorKind::UnexpectedCharacter { character } => {
             return format!("a value cannot begin with `{}`", character.escape_debug());
         }
@@ -102,18 +92,11 @@ fn message(error: &ScanError) -> String {
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
             "a list with dashes cannot begin here"
         }
-<<<<<<< HEAD
+        ErrorKind::InvalidBlockScalarHeader => "only `-`, `+`, a digit or a comment may stand behind this sign",
+        ErrorKind::BomInsideDocument => "a byte-order mark in the middle of the text",
         ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
             "there is more behind the closing quote"
         }
-=======
-        ErrorKind::InvalidBlockScalarHeader => {
-            "only `-`, `+`, a digit or a comment may stand behind this sign"
-        }
-        ErrorKind::BomInsideDocument => "a byte-order mark in the middle of the text",
-        ErrorKind::InvalidTrailingSingleQuotedScalar
-        | ErrorKind::InvalidTrailingDoubleQuotedScalar => "there is more behind the closing quote",
->>>>>>> wt-yaml
         ErrorKind::CommentNotSeparated => "a comment needs a space before its `#`",
         ErrorKind::ExpectedFlowMappingSeparator => "a `,` or `}` is missing here",
         ErrorKind::ExpectedFlowSequenceSeparator => "a `,` or `]` is missing here",
@@ -130,18 +113,7 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             "write `key: value`; a text over several lines is indented deeper than its key"
         }
-<<<<<<< HEAD
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => "indent with spaces",
         ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
-=======
-        ErrorKind::InvalidIndentation
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => {
->>>>>>> wt-yaml
             "keys of one mapping, and dashes of one list, begin in the same column"
         }
         ErrorKind::UnexpectedCharacter { .. } => "put the text in quotes",
@@ -151,9 +123,7 @@ fn help(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::MissingAnchorOrAliasName | ErrorKind::InvalidBlockScalarHeader => {
             "put the text in quotes if it is one"
         }
-        ErrorKind::BlockSequenceEntryNotAllowed => {
-            "begin the list on the line below its key, or write it in brackets"
-        }
+        ErrorKind::BlockSequenceEntryNotAllowed => "begin the list on the line below its key, or write it in brackets",
         ErrorKind::UnknownQuotedScalarEscape => {
             "write `\\\\` for a backslash, or use single quotes, which know no escapes"
         }

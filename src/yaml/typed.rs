@@ -43,30 +43,13 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Reading, Vec<Diagnostic>> {
     let shift = source.byte_order_mark();
     serde_yaml::from_str(&source.text[shift..]).map_err(|error| {
         let at = error.location().map_or(0, |location| location.index()) + shift;
-<<<<<<< HEAD
-        let message = format!("the second YAML reader refuses this: {}", without_positions(&error.to_string()));
-        let place = Place::new(source, at..at);
-        vec![
-            Diagnostic::error(code::SECOND_READER, place, message)
-                .help("write it more plainly: quote texts, indent with spaces, avoid special characters"),
-        ]
-=======
-        if source
-            .text
-            .get(at..)
-            .is_some_and(|rest| rest.starts_with('\t'))
-        {
+        if source.text.get(at..).is_some_and(|rest| rest.starts_with('\t')) {
             return vec![syntax::tab(Place::new(source, at..at + 1))];
         }
-        let message = format!(
-            "the second YAML reader refuses this: {}",
-            without_positions(&error.to_string())
-        );
+        let message = format!("the second YAML reader refuses this: {}", without_positions(&error.to_string()));
         let place = Place::new(source, at..at);
-        let help =
-            "write it more plainly: quote texts, indent with spaces, avoid special characters";
+        let help = "write it more plainly: quote texts, indent with spaces, avoid special characters";
         vec![Diagnostic::error(code::SECOND_READER, place, message).help(help)]
->>>>>>> wt-yaml
     })
 }
 

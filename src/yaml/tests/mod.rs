@@ -45,10 +45,7 @@ fn found(text: &str) -> Vec<String> {
 fn at<'n>(node: &'n Node, path: &str) -> &'n Node {
     path.split('.').fold(node, |node, step| {
         let next = match node.as_list() {
-            Some(items) => step
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| items.get(index)),
+            Some(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
             None => node.get(step),
         };
         next.unwrap_or_else(|| panic!("no {step} of {path}"))

@@ -34,14 +34,8 @@ fn block_mappings_place_keys_and_values() {
     assert_eq!(key(text, "name"), stands(("1:1-1:5", "name")));
     assert_eq!(value(text, "name"), stands(("1:7-1:11", "acme")));
     assert_eq!(key(text, "endpoint.url"), stands(("3:3-3:6", "url")));
-    assert_eq!(
-        value(text, "endpoint.url"),
-        stands(("3:8-3:25", "https://a.example"))
-    );
-    assert_eq!(
-        value(text, "endpoint"),
-        stands(("3:3-3:25", "url: https://a.example"))
-    );
+    assert_eq!(value(text, "endpoint.url"), stands(("3:8-3:25", "https://a.example")));
+    assert_eq!(value(text, "endpoint"), stands(("3:3-3:25", "url: https://a.example")));
 }
 
 #[test]
@@ -72,14 +66,8 @@ fn columns_count_characters_not_bytes() {
 #[test]
 fn flow_collections_include_their_brackets() {
     let text = "a: [1, {b: \"c d\", e: }, [x: y]]\nz: {}\n";
-    assert_eq!(
-        value(text, "a"),
-        stands(("1:4-1:32", "[1, {b: \"c d\", e: }, [x: y]]"))
-    );
-    assert_eq!(
-        value(text, "a.1"),
-        stands(("1:8-1:23", "{b: \"c d\", e: }"))
-    );
+    assert_eq!(value(text, "a"), stands(("1:4-1:32", "[1, {b: \"c d\", e: }, [x: y]]")));
+    assert_eq!(value(text, "a.1"), stands(("1:8-1:23", "{b: \"c d\", e: }")));
     assert_eq!(value(text, "a.1.b"), stands(("1:12-1:17", "\"c d\"")));
     assert_eq!(value(text, "a.1.e"), stands(("1:21-1:21", "")));
     assert_eq!(value(text, "a.2.0"), stands(("1:26-1:30", "x: y")));
@@ -158,14 +146,8 @@ fn a_part_of_a_text_is_found_in_the_source() {
     let is = |line, column, text: &str| ((line, column), text.to_owned());
     assert_eq!(part("a: x ${b}\n", "${b}", 0), is(1, 6, "${b}"));
     assert_eq!(part("a: 'é ${b} ${b}'\n", "${b}", 1), is(1, 12, "${b}"));
-    assert_eq!(
-        part("a: \"1\\n${b}\\n${c}\"\n", "${c}", 0),
-        is(1, 14, "${c}")
-    );
+    assert_eq!(part("a: \"1\\n${b}\\n${c}\"\n", "${c}", 0), is(1, 14, "${c}"));
     assert_eq!(part("a: |\n  x\n  y ${b}\n", "${b}", 0), is(3, 5, "${b}"));
     // the escape hides that the letter is the same, so the whole text is meant
-    assert_eq!(
-        part("a: \"e\\u0065e\"\n", "e", 1),
-        is(1, 4, "\"e\\u0065e\"")
-    );
+    assert_eq!(part("a: \"e\\u0065e\"\n", "e", 1), is(1, 4, "\"e\\u0065e\""));
 }

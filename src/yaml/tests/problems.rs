@@ -20,22 +20,13 @@ fn syntax_errors_are_worded_for_people() {
     let message = |text: &str| problems(text)[0].message.clone();
     assert_eq!(message("a: b: c\n"), "a `: ` is not allowed here");
     assert_eq!(message("a:\n \tb: 1\n"), "a tab is not allowed here");
-    assert_eq!(
-        message("a: 1\nb\n"),
-        "a key on its own, without `:` behind it"
-    );
-    assert_eq!(
-        message("a: {b: 1\n"),
-        "the bracket that closes this `{` is missing"
-    );
+    assert_eq!(message("a: 1\nb\n"), "a key on its own, without `:` behind it");
+    assert_eq!(message("a: {b: 1\n"), "the bracket that closes this `{` is missing");
     assert_eq!(message("a: {b: [1}\n"), "this `[` is closed by a `}`");
     assert_eq!(message("a: %x\n"), "a value cannot begin with `%`");
     assert_eq!(message("a: `x`\n"), "a value cannot begin with a backtick");
     assert_eq!(message("a: *\n"), "this `*` or `&` has no name behind it");
-    assert_eq!(
-        message("a: \"\\ud800\"\n"),
-        "an escape in this text does not name a character"
-    );
+    assert_eq!(message("a: \"\\ud800\"\n"), "an escape in this text does not name a character");
 }
 
 #[test]
@@ -79,10 +70,7 @@ fn aliases_need_an_anchor_before_them() {
 
 #[test]
 fn an_alias_cannot_contain_itself() {
-    assert_eq!(
-        found("a: &x\n  b: *x\n  c: [*x]\n"),
-        ["Y004 2:6", "Y004 3:7"]
-    );
+    assert_eq!(found("a: &x\n  b: *x\n  c: [*x]\n"), ["Y004 2:6", "Y004 3:7"]);
     let problem = &problems("a: &x\n  b: *x\n")[0];
     assert_eq!(problem.related[0].0.line_column(), (2, 3));
 }
@@ -96,21 +84,14 @@ fn expansion_of_aliases_is_limited() {
     }
     // the fifth line would be 111,111 nodes; its eighth alias is one too many
     assert_eq!(found(&bomb), ["Y006 5:45"]);
-    let texts = format!(
-        "a: &a {}\nb: [{}]\n",
-        "x".repeat(500_000),
-        ["*a"; 9].join(", ")
-    );
+    let texts = format!("a: &a {}\nb: [{}]\n", "x".repeat(500_000), ["*a"; 9].join(", "));
     assert_eq!(found(&texts), ["Y006 2:33"]);
 }
 
 #[test]
 fn a_hundred_thousand_values_are_too_many_only_when_there_is_one_more() {
     let list = |items: usize| format!("[{}]", vec!["1"; items].join(","));
-    assert_eq!(
-        tree(&list(MAX_NODES - 1)).as_list().map(<[_]>::len),
-        Some(MAX_NODES - 1)
-    );
+    assert_eq!(tree(&list(MAX_NODES - 1)).as_list().map(<[_]>::len), Some(MAX_NODES - 1));
     assert_eq!(problems(&list(MAX_NODES))[0].code, "Y006");
 }
 
@@ -121,10 +102,7 @@ fn duplicate_keys_show_both_places() {
     let problems = problems(text);
     assert_eq!(problems[0].related[0].0.line_column(), (2, 5));
     assert_eq!(problems[2].related[0].0.line_column(), (1, 1));
-    assert_eq!(
-        problems[0].message,
-        "the key `c` occurs twice in this mapping"
-    );
+    assert_eq!(problems[0].message, "the key `c` occurs twice in this mapping");
 }
 
 #[test]
@@ -150,12 +128,7 @@ fn nesting_is_limited_also_through_aliases() {
     assert_eq!(found(&"- ".repeat(100)), ["Y011 1:129"]);
     let mixed = format!("{}{}", "- ".repeat(40), nested(40));
     assert_eq!(problems(&mixed)[0].code, "Y011");
-    let doubled = format!(
-        "- &a {}\n- {}*a{}\n",
-        nested(40),
-        "[".repeat(40),
-        "]".repeat(40)
-    );
+    let doubled = format!("- &a {}\n- {}*a{}\n", nested(40), "[".repeat(40), "]".repeat(40));
     assert_eq!(found(&doubled), ["Y011 2:43"]);
 }
 
@@ -165,34 +138,22 @@ fn control_characters_are_refused_however_they_come_in() {
     assert_eq!(found("a: 1 # \u{1b}[31m\n"), ["Y012 1:8"]);
     assert_eq!(found("a: 1 \u{7f}\u{9b}\n"), ["Y012 1:6"]);
     assert_eq!(found("\u{FEFF}é\u{FFFE}: 1\n"), ["Y012 1:2"]);
-    let escaped =
-        "a: \"\\0\"\nb: \"\\e\"\nc: \"\\uFFFF\"\n\"\\x0b\": 1\nd: \"\\t\\n\\r\\x7f\\uFFFD\"\n";
-    assert_eq!(
-        found(escaped),
-        ["Y012 1:4", "Y012 2:4", "Y012 3:4", "Y012 4:1"]
-    );
-    assert_eq!(
-        problems("a: \"\\uFFFF\"\n")[0].message,
-        "the text contains the control character U+FFFF"
-    );
+    let escaped = "a: \"\\0\"\nb: \"\\e\"\nc: \"\\uFFFF\"\n\"\\x0b\": 1\nd: \"\\t\\n\\r\\x7f\\uFFFD\"\n";
+    assert_eq!(found(escaped), ["Y012 1:4", "Y012 2:4", "Y012 3:4", "Y012 4:1"]);
+    assert_eq!(problems("a: \"\\uFFFF\"\n")[0].message, "the text contains the control character U+FFFF");
 }
 
 #[test]
 fn numbers_have_to_fit() {
     let text = "- 9223372036854775808\n- -9223372036854775809\n- 99999999999999999999999999999999999999999999\n- 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF\n- .nan\n- -.inf\n- 5\n";
-    let expected = [
-        "Y013 1:3", "Y013 2:3", "Y013 3:3", "Y013 4:3", "Y014 5:3", "Y014 6:3",
-    ];
+    let expected = ["Y013 1:3", "Y013 2:3", "Y013 3:3", "Y013 4:3", "Y014 5:3", "Y014 6:3"];
     assert_eq!(found(text), expected);
 }
 
 #[test]
 fn problems_of_one_file_come_together_and_in_order() {
     let text = "a: !x 1\nb: *q\na: 2\nc: \"\\x01\"\nd: [\n";
-    assert_eq!(
-        found(text),
-        ["Y009 1:4", "Y005 2:4", "Y007 3:1", "Y012 4:4", "Y002 5:4"]
-    );
+    assert_eq!(found(text), ["Y009 1:4", "Y005 2:4", "Y007 3:1", "Y012 4:4", "Y002 5:4"]);
 }
 
 #[test]
@@ -200,11 +161,7 @@ fn what_only_one_reader_accepts_is_refused() {
     let text = "%YAML 1.3\n---\na: 1\n";
     assert_eq!(found(text), ["Y016 1:1"]);
     assert_eq!(found("\ta: 1\n"), ["Y002 1:1"]);
-    assert!(
-        !problems(text)[0].message.contains("line"),
-        "{:?}",
-        problems(text)
-    );
+    assert!(!problems(text)[0].message.contains("line"), "{:?}", problems(text));
     // the place is one of bytes, whatever characters come before it
     assert_eq!(found("\u{FEFF}ä: ü\nb: é😀\u{85}y\nc: 1\n"), ["Y016 3:1"]);
 }

@@ -86,19 +86,14 @@ fn check_drawing(problems: &[Diagnostic]) {
     diagnostic::text::render(problems, false, &mut plain).expect("memory takes everything");
     diagnostic::json::render(problems, &mut plain).expect("memory takes everything");
     let plain = String::from_utf8(plain).expect("it is a text");
-    let is_safe =
-        |c: char| c == '\n' || !(c.is_control() || ('\u{202A}'..='\u{202E}').contains(&c));
+    let is_safe = |c: char| c == '\n' || !(c.is_control() || ('\u{202A}'..='\u{202E}').contains(&c));
     let drawn = plain.split("{\n  \"version\"").next().unwrap_or_default();
     assert!(drawn.chars().all(is_safe), "{drawn:?}");
     diagnostic::text::render(problems, true, &mut Vec::new()).expect("memory takes everything");
 }
 
 fn check_span(source: &Source, span: &std::ops::Range<usize>) {
-    assert!(
-        source.text.get(span.clone()).is_some(),
-        "{span:?} of {:?}",
-        source.text
-    );
+    assert!(source.text.get(span.clone()).is_some(), "{span:?} of {:?}", source.text);
 }
 
 fn check_node(source: &Source, node: &Node) {
@@ -124,10 +119,7 @@ fn check_node(source: &Source, node: &Node) {
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
             let written = node.raw.as_deref().expect("it is kept as written");
             let span = &source.text[node.span.clone()];
-            assert!(
-                span == written || span.starts_with('*'),
-                "{span:?} is not {written:?}"
-            );
+            assert!(span == written || span.starts_with('*'), "{span:?} is not {written:?}");
         }
     }
 }

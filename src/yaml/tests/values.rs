@@ -59,16 +59,7 @@ fn words_that_other_yaml_versions_convert_stay_texts() {
 
 #[test]
 fn quoted_scalars_are_texts() {
-    for written in [
-        "5",
-        "true",
-        "null",
-        "~",
-        "1.10",
-        "",
-        "<<",
-        "99999999999999999999",
-    ] {
+    for written in ["5", "true", "null", "~", "1.10", "", "<<", "99999999999999999999"] {
         assert_eq!(value(&format!("'{written}'")), text(written));
         assert_eq!(value(&format!("\"{written}\"")), text(written));
     }
@@ -102,10 +93,7 @@ fn block_texts_keep_their_lines_and_chomping() {
     assert_eq!(block("|", body), is("one\n two\n\nthree\n"));
     assert_eq!(block("|-", body), is("one\n two\n\nthree"));
     assert_eq!(block("|+", body), is("one\n two\n\nthree\n\n\n"));
-    assert_eq!(
-        block(">", "  one\n  two\n\n  three\n"),
-        is("one two\nthree\n")
-    );
+    assert_eq!(block(">", "  one\n  two\n\n  three\n"), is("one two\nthree\n"));
     assert_eq!(block(">-", "  one\n  two\n"), is("one two"));
     assert_eq!(block(">+", "  one\n  two\n\n"), is("one two\n\n"));
     assert_eq!(block("|1-", "  one\n"), is(" one"));
@@ -114,30 +102,16 @@ fn block_texts_keep_their_lines_and_chomping() {
 
 #[test]
 fn a_block_text_without_a_last_line_feed_gains_none() {
-    assert_eq!(
-        tree("a: |\n  x").get("a").and_then(|a| a.as_text()),
-        Some("x")
-    );
-    assert_eq!(
-        tree("a: |\r\n  x\r\n  y\r\n")
-            .get("a")
-            .and_then(|a| a.as_text()),
-        Some("x\ny\n")
-    );
+    assert_eq!(tree("a: |\n  x").get("a").and_then(|a| a.as_text()), Some("x"));
+    assert_eq!(tree("a: |\r\n  x\r\n  y\r\n").get("a").and_then(|a| a.as_text()), Some("x\ny\n"));
 }
 
 #[test]
 fn mappings_keep_document_order_and_keys_stay_texts() {
     let tree = tree("b: 1\na: 2\n200: 3\n1.10: 4\n1.1: 5\ntrue: 6\n~: 7\n0x10: 8\n16: 9\n");
     let entries = tree.as_mapping().expect("it is a mapping");
-    let keys: Vec<&str> = entries
-        .iter()
-        .map(|entry| entry.key.text.as_str())
-        .collect();
-    assert_eq!(
-        keys,
-        ["b", "a", "200", "1.10", "1.1", "true", "~", "0x10", "16"]
-    );
+    let keys: Vec<&str> = entries.iter().map(|entry| entry.key.text.as_str()).collect();
+    assert_eq!(keys, ["b", "a", "200", "1.10", "1.1", "true", "~", "0x10", "16"]);
 }
 
 #[test]
@@ -153,30 +127,13 @@ fn aliases_are_expanded() {
 #[test]
 fn kinds_have_words() {
     let tree = tree("- {}\n- []\n- a\n- 1\n- 1.5\n- true\n-\n");
-    let kinds: Vec<&str> = tree
-        .as_list()
-        .into_iter()
-        .flatten()
-        .map(|node| node.kind())
-        .collect();
-    let expected = [
-        "a mapping",
-        "a list",
-        "a text",
-        "a number",
-        "a number",
-        "a Boolean",
-        "nothing",
-    ];
+    let kinds: Vec<&str> = tree.as_list().into_iter().flatten().map(|node| node.kind()).collect();
+    let expected = ["a mapping", "a list", "a text", "a number", "a number", "a Boolean", "nothing"];
     assert_eq!(kinds, expected);
 }
 
 #[test]
 fn many_comments_do_no_harm() {
-    let text = format!(
-        "{}a: 1\n{}b: 2\n",
-        "# note\n".repeat(500),
-        "  # note\n".repeat(500)
-    );
+    let text = format!("{}a: 1\n{}b: 2\n", "# note\n".repeat(500), "  # note\n".repeat(500));
     assert_eq!(at(&tree(&text), "b").value, Value::Int(2));
 }

@@ -167,17 +167,22 @@ fn created(type_name: &str, args: &[Tree]) -> Doc {
     let is_collection = ["List<", "Set<", "Map<"]
         .iter()
         .any(|start| type_name.starts_with(start));
-    match args {
-        [size @ Tree::Literal(number)]
-            if type_name.starts_with("List<") && number.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            let element = type_name
-                .trim_start_matches("List<")
-                .strip_suffix('>')
-                .unwrap_or(type_name);
-            sequence![format!("{element}["), doc(size, Place::Free), "]"]
+    let array_element = type_name
+        .strip_prefix("List<")
+        .and_then(|rest| rest.strip_suffix('>'))
+        .filter(|element| !element.contains('<'));
+    match (args, array_element) {
+        // A list of a given size; prettier writes it as the array that the parser makes of it.
+        ([Tree::Literal(size)], Some(element)) if size.bytes().all(|b| b.is_ascii_digit()) => {
+            sequence![
+                format!("{element}["),
+                sequence![Doc::SoftLine, size.as_str()].indented(),
+                Doc::SoftLine,
+                "]"
+            ]
+            .grouped()
         }
-        [only] if is_collection => sequence![
+        ([only], _) if is_collection => sequence![
             format!("{type_name}("),
             sequence![Doc::SoftLine, doc(only, Place::Free)].indented(),
             Doc::SoftLine,

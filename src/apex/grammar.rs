@@ -201,25 +201,29 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
             },
             Level::Ternary,
         ),
-        Expr::Parens(inner) => (Tree::Parens(Box::new(tree(inner))), Level::Primary),
+        // `(a) + b` would be read as a cast of `+b` to the type `a`.
+        Expr::Parens(inner) => match tree(inner) {
+            name @ Tree::Name(_) => leveled_name(name),
+            inner => (Tree::Parens(Box::new(inner)), Level::Primary),
+        },
+    }
+}
+
+fn leveled_name(tree: Tree) -> (Tree, Level) {
+    match &tree {
+        Tree::Name(name) if name.starts_with(['-', '+', '!']) => (tree, Level::Prefix),
+        _ => (tree, Level::Primary),
     }
 }
 
 fn named(name: &str) -> (Tree, Level) {
-    let literal = matches!(name, "true" | "false" | "null")
+    let is_literal = matches!(name, "true" | "false" | "null")
         || name.starts_with(|first: char| first.is_ascii_digit());
-    if literal {
-        // `5.format()` would be read as a decimal number.
-        let level = if name.starts_with(|first: char| first.is_ascii_digit()) {
-            Level::Prefix
-        } else {
-            Level::Primary
-        };
-        (Tree::Literal(name.to_owned()), level)
-    } else if name.starts_with(['-', '+', '!']) {
-        (Tree::Name(name.to_owned()), Level::Prefix)
+    if is_literal {
+        // `5.format()` would be read as a decimal number, `true.x()` as a dotted name.
+        (Tree::Literal(name.to_owned()), Level::Prefix)
     } else {
-        (Tree::Name(name.to_owned()), Level::Primary)
+        leveled_name(Tree::Name(name.to_owned()))
     }
 }
 

@@ -239,7 +239,7 @@ pub enum Stmt {
     Throw(Expr),
     /// A `//` comment on a line of its own. The caller wraps it; line breaks in it make several such lines.
     Comment(String),
-    /// An empty line. It vanishes at the beginning and the end of a block, and next to another.
+    /// An empty line. It vanishes at the beginning of a block, next to another, and where only comments follow.
     Blank,
 }
 

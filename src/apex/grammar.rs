@@ -32,10 +32,10 @@ pub(super) enum Tree {
         name: String,
         args: Vec<Tree>,
     },
+    /// Operators of one precedence, read from the left; at least one. The first operand is none of that precedence.
     Binary {
-        left: Box<Tree>,
-        operator: &'static str,
-        right: Box<Tree>,
+        first: Box<Tree>,
+        others: Vec<(&'static str, Tree)>,
     },
     Parens(Box<Tree>),
     Not(Box<Tree>),
@@ -125,8 +125,7 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
         } => (
             binary(
                 operand(left, Level::Sum),
-                operator,
-                operand(right, Level::Sum),
+                [(*operator, operand(right, Level::Sum))],
             ),
             Level::Comparison,
         ),
@@ -140,7 +139,7 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
                 _ => (Level::Product, Level::Prefix),
             };
             (
-                binary(operand(left, own), operator, operand(right, tighter)),
+                binary(operand(left, own), [(*operator, operand(right, tighter))]),
                 own,
             )
         }
@@ -275,19 +274,32 @@ fn joined(
         [] => (none(), Level::Primary),
         [only] => leveled(only),
         [first, others @ ..] => (
-            others.iter().fold(operand(first, level), |left, right| {
-                binary(left, operator, operand(right, tighter))
-            }),
+            binary(
+                operand(first, level),
+                others
+                    .iter()
+                    .map(|other| (operator, operand(other, tighter))),
+            ),
             level,
         ),
     }
 }
 
-fn binary(left: Tree, operator: &'static str, right: Tree) -> Tree {
-    Tree::Binary {
-        left: Box::new(left),
-        operator,
-        right: Box::new(right),
+/// Operators behind a first operand; if that ends in operators of the same precedence, they are one row.
+fn binary(first: Tree, more: impl IntoIterator<Item = (&'static str, Tree)>) -> Tree {
+    let mut more = more.into_iter().peekable();
+    let own = more.peek().map(|(operator, _)| precedence(operator));
+    match first {
+        Tree::Binary { first, mut others }
+            if others.first().map(|(operator, _)| precedence(operator)) == own =>
+        {
+            others.extend(more);
+            Tree::Binary { first, others }
+        }
+        first => Tree::Binary {
+            first: Box::new(first),
+            others: more.collect(),
+        },
     }
 }
 

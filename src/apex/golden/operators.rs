@@ -236,3 +236,11 @@ fn wide_characters_count_as_two_columns() {
       '驗證碼驗證碼驗證碼驗證碼' + oneTimePasswordThatTheUserWaitsForNow;";
     assert_eq!(printed, &expected[1..]);
 }
+
+#[test]
+fn many_operands_have_a_line_each() {
+    let operands = (0..10_000).map(|number| name(&format!("part{number}")));
+    let printed = body(&[Stmt::Return(Some(Expr::Concat(operands.collect())))]);
+    assert_eq!(printed.lines().count(), 10_000);
+    assert!(printed.ends_with("\n      part9999;"));
+}

@@ -1,7 +1,8 @@
 //! The syntax tree: the expressions, statements and members that otpsmith's generated classes consist of.
 //!
 //! Nothing here says where a line breaks or where parentheses are needed; [`super::layout`] knows. Type names are
-//! written as Apex writes them, with a space behind each comma: `Map<String, Object>`.
+//! written as Apex writes them, with a space behind each comma: `Map<String, Object>`. Operands may be many, but
+//! nesting is followed by recursion: who builds a tree from input bounds its depth, at a hundred or less.
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,34 +128,54 @@ impl Expr {
 
     /// An [`Expr::Call`].
     pub fn call(target: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
-        Self::Call { target: target.into(), args: args.into_iter().collect() }
+        Self::Call {
+            target: target.into(),
+            args: args.into_iter().collect(),
+        }
     }
 
     /// The call of a method on the value of this expression; on a chain, one more link of it.
-    pub fn then_call(self, method: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
+    pub fn then_call(
+        self,
+        method: impl Into<String>,
+        args: impl IntoIterator<Item = Expr>,
+    ) -> Self {
         let call = (method.into(), args.into_iter().collect());
         match self {
             Self::Chain { base, mut calls } => {
                 calls.push(call);
                 Self::Chain { base, calls }
             }
-            base => Self::Chain { base: Box::new(base), calls: vec![call] },
+            base => Self::Chain {
+                base: Box::new(base),
+                calls: vec![call],
+            },
         }
     }
 
     /// An [`Expr::New`].
     pub fn new(type_name: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
-        Self::New { type_name: type_name.into(), args: args.into_iter().collect() }
+        Self::New {
+            type_name: type_name.into(),
+            args: args.into_iter().collect(),
+        }
     }
 
     /// An [`Expr::Compare`].
     pub fn compare(left: Expr, operator: &'static str, right: Expr) -> Self {
-        Self::Compare { left: Box::new(left), operator, right: Box::new(right) }
+        Self::Compare {
+            left: Box::new(left),
+            operator,
+            right: Box::new(right),
+        }
     }
 
     /// An [`Expr::Cast`].
     pub fn cast(type_name: impl Into<String>, value: Expr) -> Self {
-        Self::Cast { type_name: type_name.into(), value: Box::new(value) }
+        Self::Cast {
+            type_name: type_name.into(),
+            value: Box::new(value),
+        }
     }
 }
 
@@ -219,7 +240,7 @@ pub enum Stmt {
     Throw(Expr),
     /// A `//` comment on a line of its own. The caller wraps it; line breaks in it make several such lines.
     Comment(String),
-    /// An empty line. It vanishes at the beginning and the end of a block, and next to another.
+    /// An empty line. It vanishes at the beginning of a block, next to another, and where only comments follow.
     Blank,
 }
 

@@ -1,5 +1,7 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
+pub mod formula;
+
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

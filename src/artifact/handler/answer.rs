@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToUpperCamelCase};
 
+use super::complexity;
 use super::lower::Lowering;
 use super::{Helper, RESULT, constant_field, outcome};
 use crate::apex::syntax::{Expr as Apex, Field, Method, Stmt};
@@ -11,8 +12,8 @@ use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
 use crate::spec::{CodeTest, Condition, Locator, Look, Rule, Scalar, StatusRange, Step, Test, XmlPath};
 
-/// A method with more decisions is split (PMD's `CyclomaticComplexity` reports 10).
-const MOST_DECISIONS: usize = 8;
+/// A method with more decisions is split; see [`complexity`].
+const MOST_DECISIONS: usize = 9;
 
 /// What the class needs to read answers.
 #[derive(Debug, Default)]
@@ -27,8 +28,6 @@ pub(super) struct ReadAnswer {
     pub(super) needs_recipient: bool,
     /// Whether codes are written as in JSON (`JSON`), as in XML (`XML`), or are plain text.
     pub(super) code_notation: &'static str,
-    /// Decisions in all methods, as PMD counts them.
-    pub(super) decisions: usize,
 }
 
 /// A constant map from error code to result.
@@ -66,7 +65,8 @@ struct Answers<'l, 'p> {
 impl Lowering<'_> {
     pub(super) fn read_answer(&mut self) -> ReadAnswer {
         let sources = sources(self);
-        let quoted_codes = self.plan.response.code.iter().any(|at| matches!(at.place, Look::Json(_)) && at.pattern.is_none());
+        let quoted_codes =
+            self.plan.response.code.iter().any(|at| matches!(at.place, Look::Json(_)) && at.pattern.is_none());
         let mut answers = Answers {
             lowering: self,
             sources,
@@ -136,17 +136,19 @@ impl Answers<'_, '_> {
             let code = self.code();
             body.push(declare("String", "code", code));
         }
-        let mut chunks: Vec<(Vec<Stmt>, usize)> = vec![(Vec::new(), 1)];
+        // The method itself and the test for success.
+        let mut chunks: Vec<(Vec<Stmt>, usize)> = vec![(Vec::new(), 2)];
         let mut at = 0;
         while at < rules.len() {
             let run = rules[at..].iter().take_while(|rule| is_code_only(rule)).count();
-            let (statements, decisions) = if run > 0 {
+            let statements = if run > 0 {
                 at += run;
-                (self.code_map(&rules[at - run..at]), 1)
+                self.code_map(&rules[at - run..at])
             } else {
                 at += 1;
                 self.rule(&rules[at - 1])
             };
+            let decisions = complexity::of_statements(&statements);
             match chunks.last_mut() {
                 Some((chunk, count)) if chunk.is_empty() || *count + decisions <= MOST_DECISIONS => {
                     chunk.extend(statements);
@@ -155,7 +157,6 @@ impl Answers<'_, '_> {
                 _ => chunks.push((statements, decisions + 1)),
             }
         }
-        self.out.decisions += chunks.iter().map(|chunk| chunk.1).sum::<usize>() + 2;
         let first = if chunks.len() == 1 { chunks.remove(0).0 } else { Vec::new() };
         body.extend(first);
         let mut split = Vec::new();
@@ -167,7 +168,8 @@ impl Answers<'_, '_> {
             split.push((call, self.method(&name, RESULT, parameters, statements)));
         }
         let default = Apex::name(outcome(Outcome::ProviderError));
-        let tail = split.iter().rev().fold(default, |rest, (call, _)| coalesce(call.clone(), rest));
+        let calls = split.iter().map(|(call, _): &(Apex, Method)| call.clone()).chain([default]);
+        let tail = calls.reduce(coalesce).unwrap_or_else(|| Apex::name("null"));
         body.push(Stmt::Return(Some(tail)));
         let mut parameters = vec![("HttpResponse".to_owned(), "response".to_owned())];
         if self.sources.recipient {
@@ -224,7 +226,6 @@ impl Answers<'_, '_> {
         for condition in &success.all {
             all.push(self.condition(condition, Some("ACCEPTED")));
         }
-        self.out.decisions += all.len() + 1;
         let test = match <[Apex; 1]>::try_from(all) {
             Ok([single]) => single,
             Err(all) => Apex::And(all),
@@ -293,32 +294,27 @@ impl Answers<'_, '_> {
         vec![Stmt::If { branches: vec![branch], otherwise: None }]
     }
 
-    /// A rule with a condition, as an `if`; and how many decisions it adds.
-    fn rule(&mut self, rule: &Rule) -> (Vec<Stmt>, usize) {
+    /// A rule with a condition, as an `if`.
+    fn rule(&mut self, rule: &Rule) -> Vec<Stmt> {
         let mut all = Vec::new();
-        let mut decisions = 1;
         if !rule.status.is_empty() {
-            decisions += rule.status.iter().map(|it| if it.first == it.last { 1 } else { 2 }).sum::<usize>() - 1;
             all.push(status_test(&rule.status));
         }
         if !rule.code.is_empty() {
-            let (test, parts) = self.code_test(rule);
-            decisions += parts - 1;
-            all.push(test);
+            all.push(self.code_test(rule));
         }
         for condition in &rule.all {
             all.push(self.condition(condition, None));
         }
-        decisions += all.len() - 1;
         let test = match <[Apex; 1]>::try_from(all) {
             Ok([single]) => single,
             Err(all) => Apex::And(all),
         };
         let branches = vec![(test, vec![result(rule.result.value)])];
-        (vec![Stmt::Comment(super::wrapped(&rule.meaning)), Stmt::If { branches, otherwise: None }], decisions)
+        vec![Stmt::Comment(super::wrapped(&rule.meaning)), Stmt::If { branches, otherwise: None }]
     }
 
-    fn code_test(&mut self, rule: &Rule) -> (Apex, usize) {
+    fn code_test(&mut self, rule: &Rule) -> Apex {
         let code = || Apex::name("code");
         let mut exact = Vec::new();
         let mut tests = Vec::new();
@@ -345,12 +341,10 @@ impl Answers<'_, '_> {
                 tests.insert(0, Apex::call(format!("{set}.contains"), [code()]));
             }
         }
-        let parts = tests.len();
-        let test = match <[Apex; 1]>::try_from(tests) {
+        match <[Apex; 1]>::try_from(tests) {
             Ok([single]) => single,
             Err(tests) => Apex::Or(tests),
-        };
-        (test, parts)
+        }
     }
 
     fn condition(&mut self, condition: &Condition, purpose: Option<&str>) -> Checked {
@@ -438,7 +432,11 @@ impl Answers<'_, '_> {
 
     /// Whatever stands at a place, for a comparison with null.
     fn anything(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        if matches!(at.place, Look::Json(_)) && at.pattern.is_none() { self.value(at, root) } else { self.text(at, root) }
+        if matches!(at.place, Look::Json(_)) && at.pattern.is_none() {
+            self.value(at, root)
+        } else {
+            self.text(at, root)
+        }
     }
 
     fn value(&mut self, at: &Locator, root: Option<&str>) -> Apex {
@@ -550,7 +548,8 @@ impl Answers<'_, '_> {
         let inner = Locator { place: Look::Json(steps[wide + 1..].to_vec()), ..condition.at.clone() };
         let path = self.json_path(&outer);
         let elements = Apex::call("elementsAt", [Apex::name("answer"), path]);
-        let test = self.narrow_condition(&Condition { at: inner, test: condition.test.clone() }, Some("element"), purpose);
+        let test =
+            self.narrow_condition(&Condition { at: inner, test: condition.test.clone() }, Some("element"), purpose);
         let constant = |value: bool| Stmt::Return(Some(Apex::name(value.to_string())));
         let decision = if every { Apex::Not(Box::new(test)) } else { test };
         let check = Stmt::If { branches: vec![(decision, vec![constant(!every)])], otherwise: None };
@@ -572,7 +571,6 @@ impl Answers<'_, '_> {
         }
         let call = Apex::call(name.clone(), parameters.iter().map(|it| Apex::name(it.1.clone())));
         let method = self.method(&name, "Boolean", parameters, body);
-        self.out.decisions += 3;
         self.methods.push(method);
         call
     }
@@ -666,9 +664,7 @@ fn path_name(at: &Locator) -> String {
                 Step::Any | Step::Every => "each".to_owned(),
             })
             .collect(),
-        Look::Xml(path) => {
-            path.elements.iter().map(|it| it.0.clone()).chain(path.attribute.iter().cloned()).collect()
-        }
+        Look::Xml(path) => path.elements.iter().map(|it| it.0.clone()).chain(path.attribute.iter().cloned()).collect(),
         Look::Body => vec!["text".to_owned()],
     };
     let name = words.iter().map(|word| word.to_shouty_snake_case()).collect::<Vec<_>>().join("_");

@@ -66,8 +66,10 @@ impl Lowering<'_> {
                 .collect(),
             PlanAuth::OAuth2 { .. } | PlanAuth::AwsSigV4 { .. } | PlanAuth::Payload => Vec::new(),
         };
-        for header in auth.iter().filter(|it| !self.is_late(&it.value)) {
-            self.set_header(header, &mut statements, &mut authorization);
+        for header in &auth {
+            if !self.is_late(&header.value) {
+                self.set_header(header, &mut statements, &mut authorization);
+            }
         }
         self.body(&mut statements);
         self.value_locals(true, &mut statements);
@@ -75,8 +77,10 @@ impl Lowering<'_> {
             self.add_pairs("query", &late, Helper::PercentEncode, &mut statements);
             statements.push(self.set_endpoint(path_is_dynamic, true));
         }
-        for header in plan.headers.iter().chain(&auth).filter(|it| self.is_late(&it.value)) {
-            self.set_header(header, &mut statements, &mut authorization);
+        for header in plan.headers.iter().chain(&auth) {
+            if self.is_late(&header.value) {
+                self.set_header(header, &mut statements, &mut authorization);
+            }
         }
         statements.push(Stmt::Return(Some(Apex::name("request"))));
         BuildRequest { endpoint, statements, parameters: self.parameters(), authorization }
@@ -86,13 +90,8 @@ impl Lowering<'_> {
     fn parameters(&self) -> Vec<(&'static str, &'static str)> {
         let plan = self.plan;
         let uses = |wanted: &[Input]| plan.uses(|it| matches!(it, Expr::Input(input) if wanted.contains(input)));
-        let phone = [
-            Input::PhoneE164,
-            Input::PhoneDigits,
-            Input::PhoneInternational,
-            Input::PhoneNational,
-            Input::PhoneIsHome,
-        ];
+        let phone =
+            [Input::PhoneE164, Input::PhoneDigits, Input::PhoneInternational, Input::PhoneNational, Input::PhoneIsHome];
         let message = [Input::Message, Input::MessageIsGsm7, Input::MessageIsUnicode];
         [
             (uses(&phone), ("String", "recipient")),
@@ -123,8 +122,7 @@ impl Lowering<'_> {
             self.need(Helper::Nonce);
             statements.push(declare("String", "nonce", or("fixedNonce", "newNonce()")));
         }
-        for (input, local, parameter) in
-            [(Input::UserId, "user", "userId"), (Input::NetworkId, "network", "networkId")]
+        for (input, local, parameter) in [(Input::UserId, "user", "userId"), (Input::NetworkId, "network", "networkId")]
         {
             if uses(input) {
                 statements.push(declare("String", local, or_empty(&format!("String.valueOf({parameter})"))));
@@ -171,9 +169,9 @@ impl Lowering<'_> {
     fn apex_names(&self, expr: &Expr, name: &str) -> bool {
         let plan = self.plan;
         let carried = match &plan.auth {
-            PlanAuth::Headers(headers) => {
-                headers.iter().any(|it| std::ptr::eq(&raw const it.value, expr) && it.carrier == Carrier::ExternalCredential)
-            }
+            PlanAuth::Headers(headers) => headers
+                .iter()
+                .any(|it| std::ptr::eq(&raw const it.value, expr) && it.carrier == Carrier::ExternalCredential),
             _ => false,
         };
         if carried {
@@ -181,9 +179,10 @@ impl Lowering<'_> {
         }
         let names = |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Named(it, _) if it == name));
         if carrier::is_secret(&plan.values, expr) && carrier::of_apex_set(&plan.values, expr) == Carrier::Formula {
-            return formula::merge(plan, self.target, expr)
+            let pieces = formula::merge(plan, self.target, expr).unwrap_or_default();
+            return pieces
                 .iter()
-                .any(|piece| matches!(piece, Piece::Apex(part) if names(part)));
+                .any(|piece| matches!(piece, Piece::Apex(part) | Piece::HandedOver(part) if names(part)));
         }
         names(expr)
     }
@@ -266,17 +265,7 @@ impl Lowering<'_> {
         if carrier::of_apex_set(&self.plan.values, expr) != Carrier::Formula {
             return self.text(expr);
         }
-        let mut parts = Vec::new();
-        for piece in formula::merge(self.plan, self.target, expr) {
-            parts.push(match piece {
-                Piece::Text(text) => Apex::text(text),
-                Piece::Apex(expr) => self.text(&expr),
-            });
-        }
-        match <[Apex; 1]>::try_from(joined_literals(parts)) {
-            Ok([single]) => single,
-            Err(parts) => Apex::Concat(parts),
-        }
+        self.merged(expr, |_, text| text)
     }
 
     fn body(&mut self, statements: &mut Vec<Stmt>) {
@@ -313,13 +302,7 @@ impl Lowering<'_> {
     }
 
     /// `List<String> name = new List<String>{ … };` and an `add` for each that may be left out.
-    fn pair_list(
-        &mut self,
-        list: &str,
-        fields: &[&Parameter<PlanField>],
-        helper: Helper,
-        statements: &mut Vec<Stmt>,
-    ) {
+    fn pair_list(&mut self, list: &str, fields: &[&Parameter<PlanField>], helper: Helper, statements: &mut Vec<Stmt>) {
         let mut items = Vec::new();
         let mut rest = Vec::new();
         for field in fields {
@@ -334,13 +317,7 @@ impl Lowering<'_> {
         rest.into_iter().for_each(|pair| statements.push(add(list, pair)));
     }
 
-    fn add_pairs(
-        &mut self,
-        list: &str,
-        fields: &[&Parameter<PlanField>],
-        helper: Helper,
-        statements: &mut Vec<Stmt>,
-    ) {
+    fn add_pairs(&mut self, list: &str, fields: &[&Parameter<PlanField>], helper: Helper, statements: &mut Vec<Stmt>) {
         for field in fields {
             let pair = self.pair(field, helper, statements);
             statements.push(add(list, pair));
@@ -379,21 +356,31 @@ impl Lowering<'_> {
 
     /// Formulas stay as they are in a form; what Apex writes beside them is encoded.
     fn form_merge(&mut self, expr: &Expr, function: &str, helper: Helper) -> Apex {
-        let mut parts = Vec::new();
-        let mut in_formula = false;
-        for piece in formula::merge(self.plan, self.target, expr) {
-            match piece {
-                Piece::Text(text) => {
-                    in_formula = text.rfind("{!").is_some_and(|begin| !text[begin..].contains('}'));
-                    parts.push(Apex::text(text));
-                }
-                Piece::Apex(part) if in_formula => parts.push(self.text(&part)),
-                Piece::Apex(part) => {
-                    self.need(helper);
-                    let text = self.text(&part);
-                    parts.push(Apex::call(function, [text]));
-                }
+        self.merged(expr, |lowering, text| {
+            lowering.need(helper);
+            Apex::call(function, [text])
+        })
+    }
+
+    /// A value with formulas in it; `encoded` prepares what Apex writes beside them.
+    fn merged(&mut self, expr: &Expr, encoded: impl Fn(&mut Self, Apex) -> Apex) -> Apex {
+        let pieces = match formula::merge(self.plan, self.target, expr) {
+            Ok(pieces) => pieces,
+            Err(error) => {
+                self.failure = Some(error);
+                Vec::new()
             }
+        };
+        let mut parts = Vec::new();
+        for piece in pieces {
+            parts.push(match piece {
+                Piece::Text(text) => Apex::text(text),
+                Piece::HandedOver(part) => self.text(&part),
+                Piece::Apex(part) => {
+                    let text = self.text(&part);
+                    encoded(self, text)
+                }
+            });
         }
         match <[Apex; 1]>::try_from(joined_literals(parts)) {
             Ok([single]) => single,
@@ -417,10 +404,13 @@ impl Lowering<'_> {
                 .to_owned(),
         ));
         let chain = merges.into_iter().fold(
-            Apex::name(local).then_call("getAsString", []).then_call("replace", [Apex::text("{!"), Apex::text("\\u007b!")]),
+            Apex::name(local)
+                .then_call("getAsString", [])
+                .then_call("replace", [Apex::text("{!"), Apex::text("\\u007b!")]),
             |chain, (member, value)| {
                 let name = encode::json_string(&member);
-                let wanted = Apex::Concat(joined_literals(vec![Apex::text(format!("{name}:\"")), value, Apex::text("\"")]));
+                let wanted =
+                    Apex::Concat(joined_literals(vec![Apex::text(format!("{name}:\"")), value, Apex::text("\"")]));
                 chain.then_call("replace", [Apex::text(format!("{name}:null")), wanted])
             },
         );
@@ -531,8 +521,10 @@ impl Lowering<'_> {
 
     fn xml(&mut self, expr: &Expr) -> Apex {
         match expr {
-            Expr::Constant { setting: None, data } => Apex::text(encode::xml_attribute(&data.text())),
-            _ if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => self.carried(expr),
+            Expr::Constant { setting: None, data } => Apex::text(encode::xml_value(&data.text())),
+            _ if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
+                self.merged(expr, |_, text| Apex::call("xmlEncode", [text]))
+            }
             _ => {
                 let text = self.text(expr);
                 Apex::call("xmlEncode", [text])
@@ -553,9 +545,8 @@ impl Lowering<'_> {
 
     /// Whether anything looks at the query, which then has to be a list.
     fn names_query(&self) -> bool {
-        let names = |it: &Expr| {
-            matches!(it, Expr::Input(Input::RequestQuery | Input::RequestQuerySorted | Input::RequestUrl))
-        };
+        let names =
+            |it: &Expr| matches!(it, Expr::Input(Input::RequestQuery | Input::RequestQuerySorted | Input::RequestUrl));
         self.plan.uses(names)
     }
 

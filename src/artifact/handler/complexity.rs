@@ -14,6 +14,20 @@ pub(super) fn of_statements(statements: &[Stmt]) -> usize {
     statements.iter().map(of_statement).sum()
 }
 
+/// How many statements there are, inner ones included.
+pub(super) fn statements(statements: &[Stmt]) -> usize {
+    let one = |statement: &Stmt| match statement {
+        Stmt::If { branches, otherwise } => {
+            let inner = branches.iter().map(|it| self::statements(&it.1)).sum::<usize>();
+            1 + inner + otherwise.iter().map(|it| self::statements(it)).sum::<usize>()
+        }
+        Stmt::ForEach { body, .. } | Stmt::RunAs { body, .. } | Stmt::Try { body, .. } => 1 + self::statements(body),
+        Stmt::Comment(_) | Stmt::Blank => 0,
+        _ => 1,
+    };
+    statements.iter().map(one).sum()
+}
+
 fn of_statement(statement: &Stmt) -> usize {
     match statement {
         Stmt::Declare { value, .. } => value.iter().map(ternaries).sum(),

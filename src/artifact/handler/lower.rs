@@ -161,6 +161,7 @@ impl<'p> Lowering<'p> {
             Input::RequestMethod => Apex::text(self.plan.method.clone()),
             Input::RequestHost => Apex::text(self.plan.url.host.clone()),
             Input::RequestPath => name("path"),
+            Input::RequestQuery | Input::RequestQuerySorted if self.plan.query.is_empty() => Apex::text(""),
             Input::RequestQuery => Apex::call("String.join", [name("query"), Apex::text("&")]),
             Input::RequestQuerySorted => {
                 self.need(Helper::SortedQuery);

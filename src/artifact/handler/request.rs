@@ -34,8 +34,18 @@ impl Lowering<'_> {
     pub(super) fn build_request(&mut self) -> BuildRequest {
         let plan = self.plan;
         let mut statements = self.random_locals();
-        self.value_locals(false, &mut statements);
+        // Values may look at the path, unless the path is made of values.
+        let path_has_values = plan.path.iter().any(|part| match part {
+            PathPart::Literal(_) => false,
+            PathPart::Encoded(expr) => expr.any(|it| matches!(it, Expr::Named(..))),
+        });
+        if path_has_values {
+            self.value_locals(false, &mut statements);
+        }
         let (endpoint, path_is_dynamic) = self.path_locals(&mut statements);
+        if !path_has_values {
+            self.value_locals(false, &mut statements);
+        }
         let (early, late): (Vec<_>, Vec<_>) = plan.query.iter().partition(|it| !self.is_late_field(&it.value));
         let query_is_static = late.is_empty() && early.iter().all(|it| self.is_static(it)) && !self.names_query();
         let mut endpoint = endpoint;
@@ -330,13 +340,15 @@ impl Lowering<'_> {
             _ => ("formEncode", encode::form as fn(&str) -> String),
         };
         let name = format!("{}=", encoded(&field.name));
+        // Formulas are evaluated in bodies and headers, not in the URL.
+        let in_body = helper == Helper::FormEncode;
         let only_if = match &field.value {
-            PlanField::Value(expr) if field.optional && !is_never_empty(self.plan, expr) => Some(self.carried(expr)),
+            PlanField::Value(expr) if field.optional && !is_never_empty(self.plan, expr) => Some(self.text(expr)),
             _ => None,
         };
         let value = match &field.value {
             PlanField::Value(Expr::Constant { setting: None, data }) => Apex::text(encoded(&data.text())),
-            PlanField::Value(expr) if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
+            PlanField::Value(expr) if in_body && carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
                 self.form_merge(expr, function, helper)
             }
             PlanField::Value(expr) => {

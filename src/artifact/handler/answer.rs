@@ -403,7 +403,8 @@ impl Answers<'_, '_> {
         match literals.as_slice() {
             [one] => Apex::text(one.clone()).then_call("equals", [found]),
             _ => {
-                let name = format!("{}_{}S", purpose.unwrap_or("REFUSED"), path_name(at));
+                let plural = if path_name(at).ends_with('S') { "ES" } else { "S" };
+                let name = format!("{}_{}{plural}", purpose.unwrap_or("REFUSED"), path_name(at));
                 let set = self.set(&name, &literals);
                 Apex::call(format!("{set}.contains"), [found])
             }

@@ -70,6 +70,7 @@ impl Helper {
     const fn decisions(self) -> usize {
         match self {
             Self::XmlTextAt => 7,
+            Self::XmlIndex => 2,
             Self::ListSteps | Self::LiteralAt => 5,
             Self::FirstOf | Self::IsEmpty | Self::ValueAt => 3,
             Self::ToNational
@@ -128,7 +129,9 @@ pub fn handler(plan: &Plan, target: &Target) -> Result<String, FormulaError> {
     context.insert("constants", &fields(&constants));
     context.insert("answer_constants", &fields(&answer.constants));
     context.insert("code_maps", &answer.code_maps.iter().map(code_map).collect::<Vec<_>>());
-    context.insert("code_notation", answer.code_notation);
+    let codes =
+        format!("What the error codes of {} mean, written as they are in its {}.", plan.label, answer.code_notation);
+    context.insert("code_comment", &wrap(&codes, "  // ", 0));
     context.insert("fixed", &fixed_fields(plan, target));
     context.insert(
         "result_line",

@@ -300,7 +300,6 @@ impl Lowering<'_> {
                 statements.push(set_body(text));
             }
             PlanBody::Xml(root) => {
-                self.need(Helper::XmlEncode);
                 let mut lines = vec![Apex::text("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")];
                 let mut list = Vec::new();
                 self.element(root, &mut lines, &mut list);
@@ -351,6 +350,8 @@ impl Lowering<'_> {
             PlanField::Value(expr) if in_body && carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
                 self.form_merge(expr, function, helper)
             }
+            // Digits and the words `true` and `false` are the same in every encoding.
+            PlanField::Value(expr) if matches!(expr.type_of(), Type::Number | Type::Boolean) => self.value(expr),
             PlanField::Value(expr) => {
                 self.need(helper);
                 let text = self.text(expr);
@@ -535,9 +536,14 @@ impl Lowering<'_> {
         match expr {
             Expr::Constant { setting: None, data } => Apex::text(encode::xml_value(&data.text())),
             _ if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
-                self.merged(expr, |_, text| Apex::call("xmlEncode", [text]))
+                self.merged(expr, |lowering, text| {
+                    lowering.need(Helper::XmlEncode);
+                    Apex::call("xmlEncode", [text])
+                })
             }
+            _ if matches!(expr.type_of(), Type::Number | Type::Boolean) => self.value(expr),
             _ => {
+                self.need(Helper::XmlEncode);
                 let text = self.text(expr);
                 Apex::call("xmlEncode", [text])
             }

@@ -1,6 +1,9 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
 pub mod formula;
+pub mod guide;
+pub mod metadata;
+mod template;
 
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use crate::duration;
 use crate::encode::{markdown, markdown_code};
 use crate::outcome::Outcome;
 use crate::phrase;
 use crate::plan::Plan;
-use crate::plan::expr::Expr;
+use crate::plan::expr::{Data, Expr};
 use crate::plan::filter::Filter;
 use crate::plan::input::Input;
 use crate::plan::{NamedValue, PlanAuth};
@@ -28,9 +29,13 @@ pub(super) struct Reached {
 }
 
 pub(super) fn settings(plan: &Plan) -> Vec<Setting> {
+    let written = |data: &Data| match data {
+        Data::Duration(millis) => duration::write_millis(*millis),
+        other => other.text(),
+    };
     let setting = |setting: &crate::plan::PlanSetting| Setting {
         name: setting.name.clone(),
-        value: setting.value.as_ref().map_or_else(|| "left out".to_owned(), |data| markdown_code(&data.text())),
+        value: setting.value.as_ref().map_or_else(|| "left out".to_owned(), |data| markdown_code(&written(data))),
         help: markdown(&setting.help),
     };
     plan.settings.iter().map(setting).collect()
@@ -96,7 +101,7 @@ pub(super) fn has_secret_in_url(plan: &Plan) -> bool {
 
 /// What the documentation does not say, or not surely, in Markdown.
 pub(super) fn uncertain(plan: &Plan) -> Vec<String> {
-    let parts = plan.verified.iter().filter_map(|(part, evidence)| fact(&format!("the {part}"), evidence));
+    let parts = plan.verified.iter().filter_map(|(part, evidence)| fact(part_name(part), evidence));
     let rules = plan.response.results.iter().filter_map(|rule| {
         let what = format!("`{}` for \"{}\"", rule.result.value.name(), markdown(&rule.meaning));
         rule.evidence.as_ref().and_then(|evidence| fact(&what, evidence))
@@ -107,18 +112,26 @@ pub(super) fn uncertain(plan: &Plan) -> Vec<String> {
 fn fact(what: &str, evidence: &Evidence) -> Option<String> {
     let note = evidence.note.as_deref().map(markdown);
     let basis = match evidence.level {
-        EvidenceLevel::Documented => note.as_ref().map(|_| "documented")?,
-        EvidenceLevel::OfficialClient => "only in the provider's own client code",
-        EvidenceLevel::ThirdParty => "only in a client that somebody else wrote",
+        EvidenceLevel::Documented => note.as_ref().map(|_| "documented in")?,
+        EvidenceLevel::OfficialClient => "only seen in the provider's own client code,",
+        EvidenceLevel::ThirdParty => "only seen in what somebody else wrote,",
         EvidenceLevel::Unverified => "not checked against any source",
     };
-    let source = evidence.source.as_deref().map(|source| format!(", {}", markdown_code(source)));
+    let source = evidence.source.as_deref().map(|source| format!(" {}", markdown_code(source)));
     let note = note.map(|note| format!(" {note}"));
-    let mut what = what.to_owned();
-    if let Some(first) = what.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
     Some(format!("{what}: {basis}{}.{}", source.unwrap_or_default(), note.unwrap_or_default()))
+}
+
+/// A part of a spec that facts are about, for people.
+fn part_name(part: &str) -> &'static str {
+    match part {
+        "auth" => "How requests are authenticated",
+        "phone" => "How phone numbers are written",
+        "success" => "When a message counts as accepted",
+        "results" => "What a refusal means",
+        "settings" => "What the settings may be",
+        _ => "What is sent",
+    }
 }
 
 /// Path and query: they come first among the request's expressions.
@@ -131,11 +144,11 @@ fn url_exprs(plan: &Plan) -> Vec<&Expr> {
 
 /// Whether something can be read from a value: a digest hides what it is made of.
 fn carries(values: &[NamedValue], expr: &Expr, test: &impl Fn(&Expr) -> bool) -> bool {
-    let carries_any = |all: &mut dyn Iterator<Item = &Expr>| all.any(|expr| carries(values, expr, test));
+    let has = |expr: &Expr| carries(values, expr, test);
     match expr {
         Expr::Apply(Filter::Sha256 | Filter::Sha1 | Filter::Md5 | Filter::HmacSha256 | Filter::HmacSha1, ..) => false,
-        Expr::Apply(_, value, arguments) => carries_any(&mut std::iter::once(&**value).chain(arguments)),
-        Expr::Concat(parts) => carries_any(&mut parts.iter()),
+        Expr::Apply(_, value, arguments) => has(value) || arguments.iter().any(has),
+        Expr::Concat(parts) => parts.iter().any(has),
         Expr::Named(name, _) => {
             let at = values.iter().position(|value| value.name == *name);
             at.is_some_and(|at| carries(&values[..at], &values[at].expr, test))

@@ -2,6 +2,8 @@
 
 mod document;
 mod expressions;
+#[cfg(test)]
+mod golden;
 mod grammar;
 pub mod layout;
 pub mod syntax;

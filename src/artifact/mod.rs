@@ -2,8 +2,11 @@
 
 pub mod formula;
 pub mod guide;
+pub mod handler;
 pub mod metadata;
 mod template;
+
+pub use metadata::secrets_object;
 
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -171,6 +171,12 @@ impl Scope<'_> {
         }
         let arguments: Vec<Expr> = call.arguments.iter().map(|argument| self.argument(argument, context)).collect();
         let found = value.type_of();
+        if filter == Filter::Slice && !slice_ends_agree(&call.arguments) {
+            let message = "`slice` counts both ends from the beginning or both from the end";
+            let help = "use `first` and `last`, one after the other".to_owned();
+            self.report(ARGUMENT_COUNT, context, message.to_owned(), help);
+            return value;
+        }
         let absent = is_absent(&value);
         if !absent
             && !filter.takes().contains(&found)
@@ -197,6 +203,8 @@ impl Scope<'_> {
         let known: Option<Vec<Data>> = arguments.iter().map(|argument| argument.constant().cloned()).collect();
         if let (Expr::Constant { setting, data }, Some(known)) = (&value, known) {
             match filter.apply(data.clone(), &known) {
+                // What `then` gives is not the setting's value any more.
+                Ok(data) if filter == Filter::Then => return Expr::Constant { setting: None, data },
                 Ok(data) => return Expr::Constant { setting: setting.clone(), data },
                 Err(why) => {
                     self.report(
@@ -323,6 +331,13 @@ impl Scope<'_> {
 /// An optional setting that was not given.
 pub(super) fn is_absent(expr: &Expr) -> bool {
     matches!(expr, Expr::Constant { setting: Some(_), data: Data::Text(text) } if text.is_empty())
+}
+
+fn slice_ends_agree(arguments: &[Argument]) -> bool {
+    match arguments {
+        [Argument::Number(from), Argument::Number(to)] => (*from < 0) == (*to < 0) && from <= to,
+        _ => false,
+    }
 }
 
 fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {

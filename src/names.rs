@@ -74,6 +74,13 @@ pub fn check_developer_name(name: &str) -> Result<(), NameFault> {
     check_form(name, LONGEST_DEVELOPER_NAME)
 }
 
+/// Whether Apex reserves the word or the generated code needs it for a class of the platform, in any case.
+#[must_use]
+pub fn is_reserved_word(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    RESERVED.binary_search(&lower.as_str()).is_ok() || PLATFORM.binary_search(&lower.as_str()).is_ok()
+}
+
 fn check_form(name: &str, limit: usize) -> Result<(), NameFault> {
     let first = name.chars().next().ok_or(NameFault::Empty)?;
     if let Some(odd) = name.chars().find(|c| !c.is_ascii_alphanumeric() && *c != '_') {

@@ -12,10 +12,8 @@ pub(super) enum Place {
     Argument,
     /// What a method is called on.
     Receiver,
-    /// The left operand of an operator of this precedence.
-    Left(u8),
-    /// The right operand of an operator.
-    Right,
+    /// An operand of an operator that has two.
+    Operand,
 }
 
 /// Whether an expression is an operator with two operands.
@@ -28,7 +26,7 @@ pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
     match tree {
         Tree::Name(text) | Tree::Literal(text) => text.as_str().into(),
         Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, None, place),
-        Tree::Binary { left, operator, right } => binary(left, operator, right, place),
+        Tree::Binary { first, others } => binary(first, others, place),
         Tree::Parens(inner) => sequence!["(", doc(inner, Place::Free), ")"],
         Tree::Not(inner) => sequence!["!", doc(inner, Place::Free)],
         Tree::InstanceOf { value, type_name } => {
@@ -54,36 +52,36 @@ pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
     }
 }
 
-/// Operators of one precedence form a chain whose breaks are taken together; where the chain is the only content of
-/// an argument its later lines go one step in.
-fn binary(left: &Tree, operator: &str, right: &Tree, place: Place) -> Doc {
-    let own = precedence(operator);
-    let left_precedence = match left {
-        Tree::Binary { operator, .. } => Some(precedence(operator)),
-        _ => None,
+/// Operators of one precedence form a row whose breaks are taken together. As an operand of another operator the
+/// row's last operator decides for itself; as an argument its later lines go one step in.
+fn binary(first: &Tree, others: &[(&'static str, Tree)], place: Place) -> Doc {
+    let Some(((last_operator, last), between)) = others.split_last() else {
+        return doc(first, place);
     };
-    let right_precedence = match right {
-        Tree::Binary { operator, .. } => Some(precedence(operator)),
+    let tail = |operator: &str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
+    // Operands on both sides of the first operator that are themselves rows of one precedence join the row.
+    let sides_alike = row_precedence(first).is_some()
+        && row_precedence(first) == others.first().and_then(|(_, right)| row_precedence(right));
+    let first_doc = doc(first, Place::Operand);
+    let mut row = vec![if is_binary(first) && !sides_alike { first_doc.grouped() } else { first_doc }];
+    for (operator, right) in between {
+        row.push(sequence![" ", tail(operator, right)]);
+    }
+    let joins_row = if between.is_empty() { sides_alike } else { place != Place::Operand };
+    if !joins_row {
+        return sequence![Doc::Sequence(row).grouped(), " ", tail(last_operator, last).grouped()].grouped();
+    }
+    row.push(sequence![" ", tail(last_operator, last)]);
+    match place {
+        Place::Argument => Doc::Sequence(row).indented(),
+        _ => Doc::Sequence(row),
+    }
+}
+
+fn row_precedence(tree: &Tree) -> Option<u8> {
+    match tree {
+        Tree::Binary { others, .. } => others.first().map(|(operator, _)| precedence(operator)),
         _ => None,
-    };
-    let nested = matches!(place, Place::Left(_) | Place::Right);
-    let continues_parent = place == Place::Left(own);
-    let continued_by_left = left_precedence == Some(own);
-
-    let left_doc = doc(left, Place::Left(own));
-    let right_doc = doc(right, Place::Right);
-    let tail = sequence![operator, Doc::Line, right_doc];
-
-    let is_link = continues_parent && (continued_by_left || left_precedence.is_none());
-    let sides_alike = left_precedence.is_some() && left_precedence == right_precedence;
-    let is_top_of_chain = continued_by_left && !nested;
-    if is_link || sides_alike || is_top_of_chain {
-        let whole = sequence![left_doc, " ", tail];
-        if place == Place::Argument { whole.indented() } else { whole }
-    } else if continues_parent {
-        sequence![left_doc.grouped(), " ", tail]
-    } else {
-        sequence![left_doc.grouped(), " ", tail.grouped()].grouped()
     }
 }
 
@@ -127,14 +125,17 @@ fn arguments(args: &[Tree]) -> Doc {
 /// What follows `new`: collections take their argument as it is, classes group each of theirs.
 fn created(type_name: &str, args: &[Tree]) -> Doc {
     let is_collection = ["List<", "Set<", "Map<"].iter().any(|start| type_name.starts_with(start));
-    match args {
-        [size @ Tree::Literal(number)]
-            if type_name.starts_with("List<") && number.bytes().all(|b| b.is_ascii_digit()) =>
-        {
-            let element = type_name.trim_start_matches("List<").strip_suffix('>').unwrap_or(type_name);
-            sequence![format!("{element}["), doc(size, Place::Free), "]"]
+    let array_element = type_name
+        .strip_prefix("List<")
+        .and_then(|rest| rest.strip_suffix('>'))
+        .filter(|element| !element.contains('<'));
+    match (args, array_element) {
+        // A list of a given size; prettier writes it as the array that the parser makes of it.
+        ([Tree::Literal(size)], Some(element)) if size.bytes().all(|b| b.is_ascii_digit()) => {
+            sequence![format!("{element}["), sequence![Doc::SoftLine, size.as_str()].indented(), Doc::SoftLine, "]"]
+                .grouped()
         }
-        [only] if is_collection => sequence![
+        ([only], _) if is_collection => sequence![
             format!("{type_name}("),
             sequence![Doc::SoftLine, doc(only, Place::Free)].indented(),
             Doc::SoftLine,

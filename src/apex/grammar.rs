@@ -32,10 +32,10 @@ pub(super) enum Tree {
         name: String,
         args: Vec<Tree>,
     },
+    /// Operators of one precedence, read from the left; at least one. The first operand is none of that precedence.
     Binary {
-        left: Box<Tree>,
-        operator: &'static str,
-        right: Box<Tree>,
+        first: Box<Tree>,
+        others: Vec<(&'static str, Tree)>,
     },
     Parens(Box<Tree>),
     Not(Box<Tree>),
@@ -112,14 +112,14 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
         Expr::Or(operands) => joined(operands, "||", Level::Or, || Tree::Literal("false".into())),
         Expr::Not(inner) => (Tree::Not(Box::new(operand(inner, Level::Prefix))), Level::Prefix),
         Expr::Compare { left, operator, right } => {
-            (binary(operand(left, Level::Sum), operator, operand(right, Level::Sum)), Level::Comparison)
+            (binary(operand(left, Level::Sum), [(*operator, operand(right, Level::Sum))]), Level::Comparison)
         }
         Expr::Arithmetic { left, operator, right } => {
             let (own, tighter) = match *operator {
                 "+" | "-" => (Level::Sum, Level::Product),
                 _ => (Level::Product, Level::Prefix),
             };
-            (binary(operand(left, own), operator, operand(right, tighter)), own)
+            (binary(operand(left, own), [(*operator, operand(right, tighter))]), own)
         }
         Expr::InstanceOf { value, type_name } => (
             Tree::InstanceOf { value: Box::new(operand(value, Level::Prefix)), type_name: type_name.clone() },
@@ -147,20 +147,29 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
             },
             Level::Ternary,
         ),
-        Expr::Parens(inner) => (Tree::Parens(Box::new(tree(inner))), Level::Primary),
+        // `(a) + b` would be read as a cast of `+b` to the type `a`.
+        Expr::Parens(inner) => match tree(inner) {
+            name @ Tree::Name(_) => leveled_name(name),
+            inner => (Tree::Parens(Box::new(inner)), Level::Primary),
+        },
+    }
+}
+
+fn leveled_name(tree: Tree) -> (Tree, Level) {
+    match &tree {
+        Tree::Name(name) if name.starts_with(['-', '+', '!']) => (tree, Level::Prefix),
+        _ => (tree, Level::Primary),
     }
 }
 
 fn named(name: &str) -> (Tree, Level) {
-    let literal = matches!(name, "true" | "false" | "null") || name.starts_with(|first: char| first.is_ascii_digit());
-    if literal {
-        // `5.format()` would be read as a decimal number.
-        let level = if name.starts_with(|first: char| first.is_ascii_digit()) { Level::Prefix } else { Level::Primary };
-        (Tree::Literal(name.to_owned()), level)
-    } else if name.starts_with(['-', '+', '!']) {
-        (Tree::Name(name.to_owned()), Level::Prefix)
+    let is_literal =
+        matches!(name, "true" | "false" | "null") || name.starts_with(|first: char| first.is_ascii_digit());
+    if is_literal {
+        // `5.format()` would be read as a decimal number, `true.x()` as a dotted name.
+        (Tree::Literal(name.to_owned()), Level::Prefix)
     } else {
-        (Tree::Name(name.to_owned()), Level::Primary)
+        leveled_name(Tree::Name(name.to_owned()))
     }
 }
 
@@ -200,15 +209,23 @@ fn joined(operands: &[Expr], operator: &'static str, level: Level, none: fn() ->
     match operands {
         [] => (none(), Level::Primary),
         [only] => leveled(only),
-        [first, others @ ..] => (
-            others.iter().fold(operand(first, level), |left, right| binary(left, operator, operand(right, tighter))),
-            level,
-        ),
+        [first, others @ ..] => {
+            (binary(operand(first, level), others.iter().map(|other| (operator, operand(other, tighter)))), level)
+        }
     }
 }
 
-fn binary(left: Tree, operator: &'static str, right: Tree) -> Tree {
-    Tree::Binary { left: Box::new(left), operator, right: Box::new(right) }
+/// Operators behind a first operand; if that ends in operators of the same precedence, they are one row.
+fn binary(first: Tree, more: impl IntoIterator<Item = (&'static str, Tree)>) -> Tree {
+    let mut more = more.into_iter().peekable();
+    let own = more.peek().map(|(operator, _)| precedence(operator));
+    match first {
+        Tree::Binary { first, mut others } if others.first().map(|(operator, _)| precedence(operator)) == own => {
+            others.extend(more);
+            Tree::Binary { first, others }
+        }
+        first => Tree::Binary { first: Box::new(first), others: more.collect() },
+    }
 }
 
 fn elements(items: &[Expr]) -> Vec<Item> {

@@ -94,43 +94,37 @@ fn block(body: &[Stmt]) -> Doc {
     }
 }
 
-/// Statements with the breaks between them; empty lines only between statements, and one at most.
+/// Statements with the breaks between them; empty lines only between statements, and one at most. Before comments
+/// that end a block there is none: prettier doubles it there in some places.
 fn lines(statements: &[Stmt]) -> Doc {
+    let last = statements.iter().rposition(|statement| !matches!(statement, Stmt::Blank | Stmt::Comment(_)));
     let mut parts = Vec::new();
     let mut blank = false;
-    for statement in statements {
-        let one = match statement {
-            Stmt::Blank => {
-                blank = !parts.is_empty();
-                continue;
-            }
-            Stmt::Comment(text) => join(
-                comment_lines(text).into_iter().map(|line| {
-                    let line = format!("// {line}");
-                    Doc::from(line.trim_end())
-                }),
-                &[Doc::HardLine],
-            ),
-            other => match statement_doc(other) {
-                Some(doc) => doc,
-                None => continue,
-            },
+    for (index, statement) in statements.iter().enumerate() {
+        let Some(one) = statement_doc(statement) else {
+            blank = !parts.is_empty();
+            continue;
         };
         if !parts.is_empty() {
             parts.push(Doc::HardLine);
         }
-        if blank {
+        if blank && last.is_some_and(|last| index <= last) {
             parts.push(Doc::HardLine);
-            blank = false;
         }
+        blank = false;
         parts.push(one);
     }
     Doc::Sequence(parts)
 }
 
+/// One statement; nothing for an empty line.
 fn statement_doc(statement: &Stmt) -> Option<Doc> {
     Some(match statement {
-        Stmt::Blank | Stmt::Comment(_) => return None,
+        Stmt::Blank => return None,
+        Stmt::Comment(text) => join(
+            comment_lines(text).into_iter().map(|line| Doc::from(format!("// {line}").trim_end())),
+            &[Doc::HardLine],
+        ),
         Stmt::Declare { type_name, name, value } => declaration(type_name, name, value.as_ref()),
         Stmt::Assign { target, operator, value } => sequence![assignment(&format!("{target} {operator}"), value), ";"],
         Stmt::Do(expr) => sequence![doc(&tree(expr), Place::Free), ";"],

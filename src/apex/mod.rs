@@ -2,10 +2,12 @@
 
 mod document;
 mod expressions;
+#[cfg(test)]
+mod golden;
 mod grammar;
 pub mod layout;
 pub mod syntax;
-mod width;
+pub(crate) mod width;
 
 pub use layout::{class_doc, expression, field, method, statements};
 pub use syntax::{Catch, Expr, Field, Method, Stmt};

@@ -1,7 +1,8 @@
 //! The syntax tree: the expressions, statements and members that otpsmith's generated classes consist of.
 //!
 //! Nothing here says where a line breaks or where parentheses are needed; [`super::layout`] knows. Type names are
-//! written as Apex writes them, with a space behind each comma: `Map<String, Object>`.
+//! written as Apex writes them, with a space behind each comma: `Map<String, Object>`. Operands may be many, but
+//! nesting is followed by recursion: who builds a tree from input bounds its depth, at a hundred or less.
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,7 +220,7 @@ pub enum Stmt {
     Throw(Expr),
     /// A `//` comment on a line of its own. The caller wraps it; line breaks in it make several such lines.
     Comment(String),
-    /// An empty line. It vanishes at the beginning and the end of a block, and next to another.
+    /// An empty line. It vanishes at the beginning of a block, next to another, and where only comments follow.
     Blank,
 }
 

@@ -1,5 +1,13 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
+pub mod formula;
+pub mod guide;
+pub mod handler;
+pub mod metadata;
+mod template;
+
+pub use metadata::secrets_object;
+
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

@@ -7,35 +7,52 @@ pub mod text;
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The byte-order mark; it may stand before a file's text and is never counted as a column.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// One file's text, shared by every diagnostic about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Source {
     /// The path as the user wrote or sees it.
     pub name: String,
     /// The whole text, with its byte-order mark if it has one.
     pub text: String,
+    /// The offsets at which lines begin, found when the first place is drawn: a file may have thousands of findings.
+    line_starts: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// Makes a source ready to be shared.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
     }
 
     /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts
     /// one and a byte-order mark none. An offset outside the text or inside a character is moved back to the nearest one.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..self.floor(offset)];
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let line_before =
-            before[start..].strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(&before[start..]);
-        (line, line_before.chars().count() + 1)
+        let offset = self.floor(offset);
+        let starts = self.line_starts.get_or_init(|| self.find_line_starts());
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = starts[line - 1];
+        let before = &self.text[start..offset];
+        let counted = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(before);
+        (line, counted.chars().count() + 1)
+    }
+
+    /// The first line begins at 0, every other one behind a line feed.
+    fn find_line_starts(&self) -> Vec<usize> {
+        let breaks = self.text.match_indices('\n');
+        std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
     }
 
     /// The length in bytes of the byte-order mark before the text: 3 or 0.

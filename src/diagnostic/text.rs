@@ -151,7 +151,9 @@ fn snippet<'a>(marks: &[&Mark]) -> Snippet<'a, Annotation<'a>> {
 /// The line of `span` without its line break, not counting a byte-order mark.
 fn line_range(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    let rest = &text[span.end..];
+    let rest = rest.find('\n').map_or(rest, |at| &rest[..at]);
+    let end = span.end + rest.strip_suffix('\r').unwrap_or(rest).len();
     if start == 0 && text.starts_with('\u{FEFF}') {
         let mark = '\u{FEFF}'.len_utf8();
         // a place on the mark itself is drawn at column 1 by keeping it in the window

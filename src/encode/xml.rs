@@ -4,21 +4,36 @@ use std::fmt::Write as _;
 
 use super::characters::is_invisible;
 
+/// A text or attribute value of a request's XML body, byte for byte as the generated Apex writes it: `&`, `<`, `>` and
+/// `"` become entities, and what XML 1.0 cannot carry becomes U+FFFD.
+pub fn xml_value(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => value.push_str("&amp;"),
+            '<' => value.push_str("&lt;"),
+            '>' => value.push_str("&gt;"),
+            '"' => value.push_str("&quot;"),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                value.push('\u{fffd}')
+            }
+            other => value.push(other),
+        }
+    }
+    value
+}
+
 /// The content of an XML element (XML 1.0, sections 2.4 and 4.1). Line feeds and tabs stay; a carriage return, which
 /// a parser would turn into a line feed, and [invisible](is_invisible) characters become character references.
 /// Control characters and noncharacters, which XML cannot hold or must not, become U+FFFD.
 pub fn xml_text(text: &str) -> String {
-    encoded(text, |character| match character {
-        '\n' | '\t' => Some(character),
-        '"' | '\'' => Some(character),
-        _ => None,
-    })
+    encoded(text, |character| matches!(character, '\n' | '\t' | '"' | '\''))
 }
 
 /// The value of an XML attribute between quotes of either kind (XML 1.0, sections 2.3 and 3.3.3): as [`xml_text`],
 /// but quotes, line feeds and tabs, which a parser would turn into spaces, are references.
 pub fn xml_attribute(text: &str) -> String {
-    encoded(text, |_| None)
+    encoded(text, |_| false)
 }
 
 /// The content of an XML comment (XML 1.0, section 2.5): no two hyphens in a row and none at the end; control
@@ -41,14 +56,14 @@ pub fn xml_comment(text: &str) -> String {
     comment
 }
 
-fn encoded(text: &str, as_it_is: impl Fn(char) -> Option<char>) -> String {
+fn encoded(text: &str, stays: impl Fn(char) -> bool) -> String {
     let mut xml = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '&' => xml.push_str("&amp;"),
             '<' => xml.push_str("&lt;"),
             '>' => xml.push_str("&gt;"),
-            _ if as_it_is(character).is_some() => xml.push(character),
+            _ if stays(character) => xml.push(character),
             '"' => xml.push_str("&quot;"),
             '\'' => xml.push_str("&apos;"),
             '\n' | '\r' | '\t' => reference(&mut xml, character),

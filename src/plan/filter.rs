@@ -27,6 +27,7 @@ pub enum Filter {
     Prefix,
     Suffix,
     Default,
+    Then,
     Choose,
     Text,
     Number,
@@ -72,6 +73,7 @@ pub const FILTERS: &[Row] = &[
     ("prefix", Filter::Prefix, &[Txt], &[Txt], Some(Txt)),
     ("suffix", Filter::Suffix, &[Txt], &[Txt], Some(Txt)),
     ("default", Filter::Default, &[Txt], &[Txt], Some(Txt)),
+    ("then", Filter::Then, &[Txt], &[Txt], Some(Txt)),
     ("choose", Filter::Choose, &[Boolean], &[Txt, Txt], None),
     ("text", Filter::Text, &[Num, Txt], &[], Some(Txt)),
     ("number", Filter::Number, &[Txt, Num], &[], Some(Num)),
@@ -167,6 +169,7 @@ impl Filter {
                 let value = value.text();
                 Data::Text(if value.is_empty() { argument(0) } else { value })
             }
+            Self::Then => Data::Text(if value.text().is_empty() { String::new() } else { argument(0) }),
             Self::Choose => {
                 let chosen = usize::from(value != Data::Boolean(true));
                 arguments.get(chosen).cloned().unwrap_or(Data::Text(String::new()))
@@ -231,10 +234,13 @@ fn units(text: &str) -> Vec<u16> {
 fn slice(text: &str, from: i64, to: i64) -> String {
     let units = units(text);
     let length = i64::try_from(units.len()).unwrap_or(i64::MAX);
-    let place = |at: i64| {
-        let at = if at < 0 { at + length } else { at };
-        usize::try_from(at.clamp(0, length)).unwrap_or_default()
-    };
+    let place = |at: i64| usize::try_from(at.clamp(0, length)).unwrap_or_default();
+    if from < 0 {
+        // From the end, as Apex's `right` and then `left` do it: a shorter text is taken from its beginning.
+        let start = usize::try_from((length + from).max(0)).unwrap_or_default();
+        let end = start.saturating_add(usize::try_from(to - from).unwrap_or_default()).min(units.len());
+        return String::from_utf16_lossy(&units[start..end]);
+    }
     let (from, to) = (place(from), place(to));
     if from >= to { String::new() } else { String::from_utf16_lossy(&units[from..to]) }
 }

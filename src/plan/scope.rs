@@ -29,6 +29,8 @@ pub(crate) const NOT_COMPUTABLE: &str = "V007";
 pub(super) enum Site {
     /// Known at generation time: settings only.
     Fixed,
+    /// The OAuth client's id: settings, or a secret.
+    Client,
     /// The message's template.
     Message,
     /// The path of the request.
@@ -45,6 +47,7 @@ impl Site {
     fn phrase(self) -> &'static str {
         match self {
             Self::Fixed => "here, where the value has to be known when the code is generated",
+            Self::Client => "in a client's id",
             Self::Message => "in a message",
             Self::Path => "in the path",
             Self::Payload => "in the payload",
@@ -55,7 +58,7 @@ impl Site {
 
     fn allows(self, input: Input) -> bool {
         match self {
-            Self::Fixed => false,
+            Self::Fixed | Self::Client => false,
             Self::Message => matches!(input, Input::Otp | Input::DefaultText),
             Self::Path => input != Input::DefaultText && !(input.is_request() && input != Input::RequestMethod),
             Self::Payload | Self::Header | Self::Named => input != Input::DefaultText,
@@ -168,11 +171,16 @@ impl Scope<'_> {
         }
         let arguments: Vec<Expr> = call.arguments.iter().map(|argument| self.argument(argument, context)).collect();
         let found = value.type_of();
+        if filter == Filter::Slice && !slice_ends_agree(&call.arguments) {
+            let message = "`slice` counts both ends from the beginning or both from the end";
+            let help = "use `first` and `last`, one after the other".to_owned();
+            self.report(ARGUMENT_COUNT, context, message.to_owned(), help);
+            return value;
+        }
         let absent = is_absent(&value);
-        if !absent
-            && !filter.takes().contains(&found)
-            && !(found == Type::Number && filter.takes().contains(&Type::Text))
-        {
+        let takes = |wanted: Type| filter.takes().contains(&wanted);
+        let fits = absent || takes(found) || (found == Type::Number && takes(Type::Text));
+        if !fits {
             let message = format!("`{}` cannot be applied to {}", call.name, found.phrase());
             let takes: Vec<&str> = filter.takes().iter().map(|it| it.phrase()).collect();
             self.report(WRONG_TYPE, context, message, format!("it takes {}", takes.join(" or ")));
@@ -182,8 +190,9 @@ impl Scope<'_> {
         for (argument, wanted) in arguments.into_iter().zip(wanted) {
             resolved.push(self.converted(argument, *wanted, &call.name, context));
         }
-        if absent && filter != Filter::Default {
-            return value;
+        if filter != Filter::Default && (absent || resolved.iter().any(is_absent)) {
+            // Nothing comes of a setting that was not given.
+            return if absent { value } else { resolved.into_iter().find(is_absent).unwrap_or(value) };
         }
         self.folded(filter, value, resolved, context)
     }
@@ -193,6 +202,8 @@ impl Scope<'_> {
         let known: Option<Vec<Data>> = arguments.iter().map(|argument| argument.constant().cloned()).collect();
         if let (Expr::Constant { setting, data }, Some(known)) = (&value, known) {
             match filter.apply(data.clone(), &known) {
+                // What `then` gives is not the setting's value any more.
+                Ok(data) if filter == Filter::Then => return Expr::Constant { setting: None, data },
                 Ok(data) => return Expr::Constant { setting: setting.clone(), data },
                 Err(why) => {
                     self.report(
@@ -249,7 +260,7 @@ impl Scope<'_> {
                 self.report(NOT_HERE, context, message, allowed_inputs(context.site));
                 Expr::text("")
             }
-            Some(Expr::Named(..)) if matches!(context.site, Site::Fixed | Site::Message) => {
+            Some(Expr::Named(..)) if matches!(context.site, Site::Fixed | Site::Client | Site::Message) => {
                 let message = format!("`{name}` is not known {}", context.site.phrase());
                 self.report(NOT_HERE, context, message, allowed_inputs(context.site));
                 Expr::text("")
@@ -321,7 +332,14 @@ pub(super) fn is_absent(expr: &Expr) -> bool {
     matches!(expr, Expr::Constant { setting: Some(_), data: Data::Text(text) } if text.is_empty())
 }
 
-fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
+fn slice_ends_agree(arguments: &[Argument]) -> bool {
+    match arguments {
+        [Argument::Number(from), Argument::Number(to)] => (*from < 0) == (*to < 0) && from <= to,
+        _ => false,
+    }
+}
+
+pub(super) fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
     match expr {
         Expr::Input(input) => input.is_outside_text().then_some(*input),
         Expr::Apply(filter, ..) if filter.encodes() => None,

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle};
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 
-use super::{Key, MAX_BYTES, MAX_DEPTH, MAX_NODES, code, printable, syntax};
+use super::{Key, MAX_BYTES, MAX_DEPTH, MAX_NODES, code, keys, printable, syntax};
 use crate::diagnostic::{Diagnostic, Place, Source};
 
 /// The largest accepted amount of text after aliases are expanded, in bytes: a text of a megabyte that is used a hundred
@@ -86,8 +86,7 @@ pub(super) fn compose(source: &Arc<Source>) -> Result<Placed, Vec<Diagnostic>> {
         let understood = match event {
             Ok((event, span)) => composer.event(event, &span),
             Err(error) => {
-                let problem = syntax::diagnostic(source, &error, composer.shift);
-                composer.problems.push(problem);
+                composer.syntax(&error);
                 Err(Stop)
             }
         };
@@ -175,6 +174,17 @@ impl Composer<'_> {
         self.problems.push(more(problem));
     }
 
+    fn syntax(&mut self, error: &ScanError) {
+        let mut problem = syntax::diagnostic(self.source, error, self.shift);
+        // Most errors inside brackets come from a closing bracket that is missing further up.
+        let bracket = self.open.last().map(|open| open.start.clone());
+        if let Some(span) = bracket.filter(|span| !span.is_empty() && *span != problem.place.span) {
+            let words = format!("this `{}` is still open", &self.source.text[span.clone()]);
+            problem = problem.related(Place::new(self.source, span), words);
+        }
+        self.problems.push(problem);
+    }
+
     fn document(&mut self, span: Span) -> Result<(), Stop> {
         self.documents += 1;
         if self.documents < 2 {
@@ -192,7 +202,7 @@ impl Composer<'_> {
         let source = &self.source.text;
         let (text, span) = if plain && span.is_empty() {
             // A value that is left out comes as `~`, at the end of its key.
-            let colon = usize::from(source[span.start..].starts_with(':'));
+            let colon = usize::from(self.waits_for_value() && source[span.start..].starts_with(':'));
             ("", span.start + colon..span.start + colon)
         } else if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             let lines = source[span.clone()].trim_end();
@@ -209,6 +219,12 @@ impl Composer<'_> {
         };
         let node = self.remember(anchor, node);
         self.place(node, span)
+    }
+
+    /// Whether what comes next is the value of a key.
+    fn waits_for_value(&self) -> bool {
+        let content = self.open.last().map(|open| &open.content);
+        matches!(content, Some(Content::Map { key: Some(_), .. }))
     }
 
     fn start(&mut self, span: Span, anchor: usize, content: Content) -> Result<(), Stop> {
@@ -320,7 +336,8 @@ impl Composer<'_> {
                         Kind::Scalar { text, .. } => text.clone(),
                         Kind::Seq(_) | Kind::Map(_) => String::new(),
                     };
-                    problems.extend(check_key(self.source, &node, &text, &span, seen));
+                    let kind = &node.kind;
+                    problems.extend(keys::check(self.source, kind, &text, &span, seen));
                     *key = Some(Key { text, span: span.clone() });
                 }
             },
@@ -347,42 +364,4 @@ impl Composer<'_> {
 /// What stands where an alias has no value, so that the search for problems can go on.
 fn stand_in() -> Rc<Composed> {
     Rc::new(Composed { kind: Kind::Scalar { text: "*".to_owned(), plain: false }, size: Size::default() })
-}
-
-fn check_key(
-    source: &Arc<Source>,
-    node: &Composed,
-    text: &str,
-    span: &Span,
-    seen: &mut HashMap<String, Span>,
-) -> Option<Diagnostic> {
-    let place = Place::new(source, span.clone());
-    let Kind::Scalar { plain, .. } = node.kind else {
-        let message = "a mapping key must be a text, not a mapping or list";
-        return Some(
-            Diagnostic::error(code::BAD_KEY, place, message)
-                .help("a text that begins with `{` or `[`, such as a placeholder, needs quotes"),
-        );
-    };
-    if text.is_empty() {
-        let message = "a mapping key must not be empty";
-        return Some(Diagnostic::error(code::BAD_KEY, place, message));
-    }
-    if plain && text == "<<" {
-        let message = "merge keys (`<<`) are not supported";
-        return Some(
-            Diagnostic::error(code::MERGE_KEY, place, message)
-                .help("repeat the keys, or use an alias for a whole value"),
-        );
-    }
-    if let Some(first) = seen.get(text) {
-        let message = format!("the key `{text}` occurs twice in this mapping");
-        return Some(
-            Diagnostic::error(code::DUPLICATE_KEY, place, message)
-                .label("again here")
-                .related(Place::new(source, first.clone()), "first given here"),
-        );
-    }
-    seen.insert(text.to_owned(), span.clone());
-    None
 }

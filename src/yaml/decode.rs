@@ -267,3 +267,6 @@ fn way_out(node: &Node, expected: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub mod code;
 mod compose;
 pub mod decode;
 mod join;
+mod keys;
 mod node;
 mod printable;
 mod syntax;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::code;
+use super::{code, syntax};
 use crate::diagnostic::{Diagnostic, Place, Source};
 
 /// What `serde_yaml` makes of a value. Keys stay texts, as written: `1.10` and `1.1` are two keys.
@@ -43,12 +43,13 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Reading, Vec<Diagnostic>> {
     let shift = source.byte_order_mark();
     serde_yaml::from_str(&source.text[shift..]).map_err(|error| {
         let at = error.location().map_or(0, |location| location.index()) + shift;
+        if source.text.get(at..).is_some_and(|rest| rest.starts_with('\t')) {
+            return vec![syntax::tab(Place::new(source, at..at + 1))];
+        }
         let message = format!("the second YAML reader refuses this: {}", without_positions(&error.to_string()));
         let place = Place::new(source, at..at);
-        vec![
-            Diagnostic::error(code::SECOND_READER, place, message)
-                .help("write it more plainly: quote texts, indent with spaces, avoid special characters"),
-        ]
+        let help = "write it more plainly: quote texts, indent with spaces, avoid special characters";
+        vec![Diagnostic::error(code::SECOND_READER, place, message).help(help)]
     })
 }
 

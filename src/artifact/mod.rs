@@ -1,5 +1,9 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
+pub mod sample;
+mod template;
+pub mod test_class;
+
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

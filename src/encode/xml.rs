@@ -8,9 +8,7 @@ use super::characters::is_invisible;
 /// a parser would turn into a line feed, and [invisible](is_invisible) characters become character references.
 /// Control characters and noncharacters, which XML cannot hold or must not, become U+FFFD.
 pub fn xml_text(text: &str) -> String {
-    encoded(text, |character| {
-        matches!(character, '\n' | '\t' | '"' | '\'')
-    })
+    encoded(text, |character| matches!(character, '\n' | '\t' | '"' | '\''))
 }
 
 /// The value of an XML attribute between quotes of either kind (XML 1.0, sections 2.3 and 3.3.3): as [`xml_text`],

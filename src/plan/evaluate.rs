@@ -91,6 +91,18 @@ impl Plan {
     /// # Errors
     /// [`NoRequest`]; the generated handler answers without a callout in the same cases.
     pub fn request(&self, delivery: &Delivery) -> Result<Request, NoRequest> {
+        self.built(delivery).map(|builder| builder.request)
+    }
+
+    /// What a value of the plan is in the request for a delivery.
+    ///
+    /// # Errors
+    /// As [`Plan::request`].
+    pub fn computed(&self, expr: &Expr, delivery: &Delivery) -> Result<Data, NoRequest> {
+        self.built(delivery)?.data(expr)
+    }
+
+    fn built<'p>(&'p self, delivery: &'p Delivery) -> Result<Builder<'p>, NoRequest> {
         if delivery.one_time_password.trim().is_empty() {
             return Err(NoRequest::BlankOneTimePassword);
         }
@@ -118,7 +130,7 @@ impl Plan {
         };
         builder.message = builder.compose_message()?;
         builder.build()?;
-        Ok(builder.request)
+        Ok(builder)
     }
 }
 

@@ -500,6 +500,7 @@ fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<Plan
             name: name.clone(),
             parameter,
             help: secret.help.clone(),
+            example: secret.example.value.clone(),
             read_by_apex: needs_apex,
         });
     }

@@ -161,6 +161,10 @@ impl<'p> Sampler<'p> {
                     add(&mut groups, status, body);
                 }
             }
+            if let (Some(first), Some(status)) = (alternatives.first(), groups.first().map(|it| it.statuses[0])) {
+                let bodies = self.at_every_place(index, status, first);
+                bodies.into_iter().for_each(|body| add(&mut groups, status, body));
+            }
         } else {
             for status in ends(&rule.status) {
                 let bodies = alternatives.iter().filter_map(|demands| self.leading_to(index, status, demands));
@@ -317,6 +321,21 @@ impl<'p> Sampler<'p> {
             }
         }
         all
+    }
+
+    /// Bodies that lead to a rule at this status with its code at each place where codes are looked for.
+    fn at_every_place(&self, index: usize, status: u16, demands: &[Demand<'p>]) -> Vec<String> {
+        let response = &self.plan.response;
+        if response.results[index].code.is_empty() {
+            return Vec::new();
+        }
+        let body = |at: &'p Locator| {
+            let mut wanted = demands.to_vec();
+            wanted.first_mut()?.at = at;
+            let body = self.document(&wanted, Clash::Overwrite)?.body(None);
+            (self.outcome(status, &body).1 == Some(index)).then_some(body)
+        };
+        response.code.iter().filter_map(body).collect()
     }
 
     /// A body that leads to a rule at this status.

@@ -79,6 +79,17 @@ pub enum NoRequest {
     NotComputable(String),
 }
 
+impl std::fmt::Display for NoRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidPhoneNumber => f.write_str("this is not a phone number with its country code"),
+            Self::BlankOneTimePassword => f.write_str("the one-time password is blank"),
+            Self::MissingSecrets(names) => write!(f, "these secrets are missing: {}", names.join(", ")),
+            Self::NotComputable(why) => f.write_str(why),
+        }
+    }
+}
+
 /// The text that is sent when nobody supplied one.
 #[must_use]
 pub fn fallback_message(one_time_password: &str) -> String {
@@ -91,6 +102,18 @@ impl Plan {
     /// # Errors
     /// [`NoRequest`]; the generated handler answers without a callout in the same cases.
     pub fn request(&self, delivery: &Delivery) -> Result<Request, NoRequest> {
+        self.built(delivery).map(|builder| builder.request)
+    }
+
+    /// What a value of the plan is in the request for a delivery.
+    ///
+    /// # Errors
+    /// As [`Plan::request`].
+    pub fn computed(&self, expr: &Expr, delivery: &Delivery) -> Result<Data, NoRequest> {
+        self.built(delivery)?.data(expr)
+    }
+
+    fn built<'p>(&'p self, delivery: &'p Delivery) -> Result<Builder<'p>, NoRequest> {
         if delivery.one_time_password.trim().is_empty() {
             return Err(NoRequest::BlankOneTimePassword);
         }
@@ -118,7 +141,7 @@ impl Plan {
         };
         builder.message = builder.compose_message()?;
         builder.build()?;
-        Ok(builder.request)
+        Ok(builder)
     }
 }
 

@@ -82,6 +82,8 @@ pub struct PlanSecret {
     pub parameter: String,
     /// One sentence about it.
     pub help: String,
+    /// A made-up value of the right form.
+    pub example: String,
     /// Whether Apex has to read it.
     pub read_by_apex: bool,
 }

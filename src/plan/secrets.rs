@@ -36,6 +36,7 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             name: name.clone(),
             parameter,
             help: secret.help.clone(),
+            example: secret.example.value.clone(),
             read_by_apex: needs_apex,
         });
     }

@@ -5,10 +5,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Project } from './project.mjs';
 import { checkProject } from './check.mjs';
-import { DEFECTS } from './selftest/defects.mjs';
+import { DEFECTS } from './defects/defects.mjs';
 import { withFolder } from './tools.mjs';
 
-const FIXTURE = path.join(import.meta.dirname, 'selftest/fixture');
+const FIXTURE = path.join(import.meta.dirname, 'defects/fixture');
 const SOURCES = 'force-app/main/default';
 
 // A name as long as the fixture's, so that no line is laid out anew.

@@ -3,8 +3,8 @@
 
 use otpsmith::encode::characters::is_invisible;
 use otpsmith::encode::{
-    apex_comment, apex_literal, form, formula_text, json_string, markdown, markdown_code, percent,
-    xml_attribute, xml_comment, xml_text,
+    apex_comment, apex_literal, form, formula_text, json_string, markdown, markdown_code, percent, xml_attribute,
+    xml_comment, xml_text,
 };
 use proptest::prelude::*;
 
@@ -128,10 +128,7 @@ fn decode_url(encoded: &str, signs: &str, plus_is_space: bool) -> Option<String>
         match byte {
             b'%' => {
                 let digits = [rest.next()?, rest.next()?];
-                if digits
-                    .iter()
-                    .any(|d| !matches!(d, b'0'..=b'9' | b'A'..=b'F'))
-                {
+                if digits.iter().any(|d| !matches!(d, b'0'..=b'9' | b'A'..=b'F')) {
                     return None;
                 }
                 let digits = std::str::from_utf8(&digits).ok()?.to_owned();
@@ -162,18 +159,14 @@ fn fit_for_xml(text: &str) -> String {
 fn decode_code_span(code: &str) -> Option<String> {
     let fence = code.len() - code.trim_start_matches('`').len();
     let inner = code.get(fence..code.len().checked_sub(fence)?)?;
-    let closes_early = inner
-        .split(|character| character != '`')
-        .any(|run| run.len() == fence);
+    let closes_early = inner.split(|character| character != '`').any(|run| run.len() == fence);
     if fence == 0 || !code.ends_with(&"`".repeat(fence)) || inner.is_empty() || closes_early {
         return None;
     }
     if inner.starts_with('`') || inner.ends_with('`') || inner.contains('\n') {
         return None;
     }
-    let stripped = inner
-        .strip_prefix(' ')
-        .and_then(|rest| rest.strip_suffix(' '));
+    let stripped = inner.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
     Some(match stripped {
         Some(stripped) if inner.chars().any(|c| c != ' ') => stripped.to_owned(),
         _ => inner.to_owned(),
@@ -373,10 +366,7 @@ fn json_strings_use_the_short_escapes_and_upper_case_digits() {
 #[test]
 fn form_and_percent_encoding_differ_in_space_asterisk_and_tilde() {
     assert_eq!(form("a b+c*d~e.f-g_h/é"), "a+b%2Bc*d%7Ee.f-g_h%2F%C3%A9");
-    assert_eq!(
-        percent("a b+c*d~e.f-g_h/é"),
-        "a%20b%2Bc%2Ad~e.f-g_h%2F%C3%A9"
-    );
+    assert_eq!(percent("a b+c*d~e.f-g_h/é"), "a%20b%2Bc%2Ad~e.f-g_h%2F%C3%A9");
 }
 
 #[test]
@@ -389,10 +379,7 @@ fn xml_uses_the_five_entities_and_shows_what_cannot_be_seen() {
 
 #[test]
 fn formula_texts_refuse_what_could_begin_or_end_a_formula() {
-    assert_eq!(
-        formula_text("it's \\ {ok"),
-        Some(r"'it\'s \\ {ok'".to_owned())
-    );
+    assert_eq!(formula_text("it's \\ {ok"), Some(r"'it\'s \\ {ok'".to_owned()));
     for text in ["{!x", "a}", "a\nb", "a\u{202e}"] {
         assert_eq!(formula_text(text), None);
     }
@@ -400,10 +387,7 @@ fn formula_texts_refuse_what_could_begin_or_end_a_formula() {
 
 #[test]
 fn markdown_escapes_only_what_would_mean_something() {
-    assert_eq!(
-        markdown("Use a_b - or 1. of <these>"),
-        r"Use a\_b - or 1. of \<these\>"
-    );
+    assert_eq!(markdown("Use a_b - or 1. of <these>"), r"Use a\_b - or 1. of \<these\>");
     assert_eq!(markdown("1. of\n two"), r"1\. of two");
     assert_eq!(markdown_code("a`b"), "``a`b``");
     assert_eq!(markdown_code("`"), "`` ` ``");

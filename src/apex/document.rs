@@ -103,11 +103,7 @@ pub(super) fn render(doc: &Doc, level: usize) -> String {
     let indentation = level * STEP;
     let mut text = " ".repeat(indentation);
     let mut column = indentation;
-    let mut pending = vec![Pending {
-        indentation,
-        mode: Mode::Broken,
-        doc,
-    }];
+    let mut pending = vec![Pending { indentation, mode: Mode::Broken, doc }];
     while let Some(next) = pending.pop() {
         match next.doc {
             Doc::Text(part) => {
@@ -117,24 +113,13 @@ pub(super) fn render(doc: &Doc, level: usize) -> String {
             Doc::Sequence(parts) => {
                 pending.extend(parts.iter().rev().map(|doc| Pending { doc, ..next }));
             }
-            Doc::Indent(inner) => pending.push(Pending {
-                indentation: next.indentation + STEP,
-                doc: inner,
-                ..next
-            }),
+            Doc::Indent(inner) => pending.push(Pending { indentation: next.indentation + STEP, doc: inner, ..next }),
             Doc::Group(inner) => {
-                let flat = Pending {
-                    mode: Mode::Flat,
-                    doc: inner,
-                    ..next
-                };
+                let flat = Pending { mode: Mode::Flat, doc: inner, ..next };
                 let as_it_fits = if next.mode == Mode::Flat || fits(flat, &pending, column) {
                     flat
                 } else {
-                    Pending {
-                        mode: Mode::Broken,
-                        ..flat
-                    }
+                    Pending { mode: Mode::Broken, ..flat }
                 };
                 pending.push(as_it_fits);
             }

@@ -25,11 +25,7 @@ pub(super) fn is_binary(tree: &Tree) -> bool {
 pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
     match tree {
         Tree::Name(text) | Tree::Literal(text) => text.as_str().into(),
-        Tree::Call {
-            receiver,
-            name,
-            args,
-        } => call(receiver.as_deref(), name, args, None, place),
+        Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, None, place),
         Tree::Binary { first, others } => binary(first, others, place),
         Tree::Parens(inner) => sequence!["(", doc(inner, Place::Free), ")"],
         Tree::Not(inner) => sequence!["!", doc(inner, Place::Free)],
@@ -42,11 +38,7 @@ pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
         Tree::Cast { type_name, value } => {
             sequence![format!("({type_name}) "), doc(value, Place::Free)]
         }
-        Tree::Ternary {
-            condition,
-            then,
-            otherwise,
-        } => sequence![
+        Tree::Ternary { condition, then, otherwise } => sequence![
             doc(condition, Place::Free),
             Doc::Line,
             "? ",
@@ -66,32 +58,18 @@ fn binary(first: &Tree, others: &[(&'static str, Tree)], place: Place) -> Doc {
     let Some(((last_operator, last), between)) = others.split_last() else {
         return doc(first, place);
     };
-    let tail =
-        |operator: &str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
+    let tail = |operator: &str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
     // Operands on both sides of the first operator that are themselves rows of one precedence join the row.
     let sides_alike = row_precedence(first).is_some()
         && row_precedence(first) == others.first().and_then(|(_, right)| row_precedence(right));
     let first_doc = doc(first, Place::Operand);
-    let mut row = vec![if is_binary(first) && !sides_alike {
-        first_doc.grouped()
-    } else {
-        first_doc
-    }];
+    let mut row = vec![if is_binary(first) && !sides_alike { first_doc.grouped() } else { first_doc }];
     for (operator, right) in between {
         row.push(sequence![" ", tail(operator, right)]);
     }
-    let joins_row = if between.is_empty() {
-        sides_alike
-    } else {
-        place != Place::Operand
-    };
+    let joins_row = if between.is_empty() { sides_alike } else { place != Place::Operand };
     if !joins_row {
-        return sequence![
-            Doc::Sequence(row).grouped(),
-            " ",
-            tail(last_operator, last).grouped()
-        ]
-        .grouped();
+        return sequence![Doc::Sequence(row).grouped(), " ", tail(last_operator, last).grouped()].grouped();
     }
     row.push(sequence![" ", tail(last_operator, last)]);
     match place {
@@ -108,13 +86,7 @@ fn row_precedence(tree: &Tree) -> Option<u8> {
 }
 
 /// A call, with the index behind it where there is one.
-fn call(
-    receiver: Option<&Tree>,
-    name: &str,
-    args: &[Tree],
-    index: Option<&Tree>,
-    place: Place,
-) -> Doc {
+fn call(receiver: Option<&Tree>, name: &str, args: &[Tree], index: Option<&Tree>, place: Place) -> Doc {
     let arguments = arguments(args);
     let index_doc = |grouped| match index {
         Some(index) => position(index, grouped),
@@ -122,17 +94,8 @@ fn call(
     };
     let Some(receiver) = receiver else {
         let after_this = is_after_this(name);
-        let whole = sequence![
-            format!("{name}("),
-            arguments.grouped(),
-            ")",
-            index_doc(after_this)
-        ];
-        return if place == Place::Receiver || after_this {
-            whole
-        } else {
-            whole.grouped()
-        };
+        let whole = sequence![format!("{name}("), arguments.grouped(), ")", index_doc(after_this)];
+        return if place == Place::Receiver || after_this { whole } else { whole.grouped() };
     };
     let whole = sequence![
         doc(receiver, Place::Receiver),
@@ -142,11 +105,7 @@ fn call(
         ")",
         index_doc(true)
     ];
-    if place == Place::Receiver {
-        whole
-    } else {
-        whole.indented().grouped()
-    }
+    if place == Place::Receiver { whole } else { whole.indented().grouped() }
 }
 
 /// `this.` is never parted from what follows, and what follows makes no group of its own.
@@ -159,18 +118,13 @@ fn arguments(args: &[Tree]) -> Doc {
     if args.is_empty() {
         return Doc::Sequence(Vec::new());
     }
-    let args = join(
-        args.iter().map(|arg| doc(arg, Place::Argument).grouped()),
-        &[",".into(), Doc::Line],
-    );
+    let args = join(args.iter().map(|arg| doc(arg, Place::Argument).grouped()), &[",".into(), Doc::Line]);
     sequence![sequence![Doc::SoftLine, args].indented(), Doc::SoftLine]
 }
 
 /// What follows `new`: collections take their argument as it is, classes group each of theirs.
 fn created(type_name: &str, args: &[Tree]) -> Doc {
-    let is_collection = ["List<", "Set<", "Map<"]
-        .iter()
-        .any(|start| type_name.starts_with(start));
+    let is_collection = ["List<", "Set<", "Map<"].iter().any(|start| type_name.starts_with(start));
     let array_element = type_name
         .strip_prefix("List<")
         .and_then(|rest| rest.strip_suffix('>'))
@@ -178,13 +132,8 @@ fn created(type_name: &str, args: &[Tree]) -> Doc {
     match (args, array_element) {
         // A list of a given size; prettier writes it as the array that the parser makes of it.
         ([Tree::Literal(size)], Some(element)) if size.bytes().all(|b| b.is_ascii_digit()) => {
-            sequence![
-                format!("{element}["),
-                sequence![Doc::SoftLine, size.as_str()].indented(),
-                Doc::SoftLine,
-                "]"
-            ]
-            .grouped()
+            sequence![format!("{element}["), sequence![Doc::SoftLine, size.as_str()].indented(), Doc::SoftLine, "]"]
+                .grouped()
         }
         ([only], _) if is_collection => sequence![
             format!("{type_name}("),
@@ -210,13 +159,7 @@ fn collection(type_name: &str, items: &[Item]) -> Doc {
     let items = join(items, &[",".into(), Doc::Line]);
     sequence![
         "new ",
-        sequence![
-            format!("{type_name}{{"),
-            sequence![Doc::Line, items].indented(),
-            Doc::Line,
-            "}"
-        ]
-        .grouped()
+        sequence![format!("{type_name}{{"), sequence![Doc::Line, items].indented(), Doc::Line, "}"].grouped()
     ]
 }
 
@@ -234,11 +177,7 @@ fn indexed(value: &Tree, index: &Tree, place: Place) -> Doc {
                 whole.grouped()
             }
         }
-        Tree::Call {
-            receiver,
-            name,
-            args,
-        } => call(receiver.as_deref(), name, args, Some(index), Place::Free),
+        Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, Some(index), Place::Free),
         other => sequence![doc(other, Place::Free), position(index, true)].grouped(),
     }
 }
@@ -248,11 +187,6 @@ fn position(index: &Tree, grouped: bool) -> Doc {
     if let Tree::Literal(text) = index {
         return format!("[{text}]").into();
     }
-    let whole = sequence![
-        "[",
-        sequence![Doc::SoftLine, doc(index, Place::Free)].indented(),
-        Doc::SoftLine,
-        "]"
-    ];
+    let whole = sequence!["[", sequence![Doc::SoftLine, doc(index, Place::Free)].indented(), Doc::SoftLine, "]"];
     if grouped { whole.grouped() } else { whole }
 }

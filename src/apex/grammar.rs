@@ -98,11 +98,7 @@ pub(super) fn trees(exprs: &[Expr]) -> Vec<Tree> {
 /// The tree of an operand, in parentheses unless it holds together at least as tightly as `level`.
 fn operand(expr: &Expr, level: Level) -> Tree {
     let (tree, own) = leveled(expr);
-    if own < level {
-        Tree::Parens(Box::new(tree))
-    } else {
-        tree
-    }
+    if own < level { Tree::Parens(Box::new(tree)) } else { tree }
 }
 
 fn leveled(expr: &Expr) -> (Tree, Level) {
@@ -114,85 +110,36 @@ fn leveled(expr: &Expr) -> (Tree, Level) {
         Expr::Concat(operands) => joined(operands, "+", Level::Sum, || Tree::Literal("''".into())),
         Expr::And(operands) => joined(operands, "&&", Level::And, || Tree::Literal("true".into())),
         Expr::Or(operands) => joined(operands, "||", Level::Or, || Tree::Literal("false".into())),
-        Expr::Not(inner) => (
-            Tree::Not(Box::new(operand(inner, Level::Prefix))),
-            Level::Prefix,
-        ),
-        Expr::Compare {
-            left,
-            operator,
-            right,
-        } => (
-            binary(
-                operand(left, Level::Sum),
-                [(*operator, operand(right, Level::Sum))],
-            ),
-            Level::Comparison,
-        ),
-        Expr::Arithmetic {
-            left,
-            operator,
-            right,
-        } => {
+        Expr::Not(inner) => (Tree::Not(Box::new(operand(inner, Level::Prefix))), Level::Prefix),
+        Expr::Compare { left, operator, right } => {
+            (binary(operand(left, Level::Sum), [(*operator, operand(right, Level::Sum))]), Level::Comparison)
+        }
+        Expr::Arithmetic { left, operator, right } => {
             let (own, tighter) = match *operator {
                 "+" | "-" => (Level::Sum, Level::Product),
                 _ => (Level::Product, Level::Prefix),
             };
-            (
-                binary(operand(left, own), [(*operator, operand(right, tighter))]),
-                own,
-            )
+            (binary(operand(left, own), [(*operator, operand(right, tighter))]), own)
         }
         Expr::InstanceOf { value, type_name } => (
-            Tree::InstanceOf {
-                value: Box::new(operand(value, Level::Prefix)),
-                type_name: type_name.clone(),
-            },
+            Tree::InstanceOf { value: Box::new(operand(value, Level::Prefix)), type_name: type_name.clone() },
             Level::Comparison,
         ),
         Expr::Index { value, index } => (
-            Tree::Index {
-                value: Box::new(operand(value, Level::Primary)),
-                index: Box::new(tree(index)),
-            },
+            Tree::Index { value: Box::new(operand(value, Level::Primary)), index: Box::new(tree(index)) },
             Level::Primary,
         ),
-        Expr::New { type_name, args } => (
-            Tree::New {
-                type_name: type_name.clone(),
-                args: trees(args),
-            },
-            Level::New,
-        ),
-        Expr::ListOf { type_name, items } => {
-            collection(format!("List<{type_name}>"), elements(items))
-        }
-        Expr::SetOf { type_name, items } => {
-            collection(format!("Set<{type_name}>"), elements(items))
-        }
-        Expr::MapOf {
-            key_type,
-            value_type,
-            entries,
-        } => collection(
+        Expr::New { type_name, args } => (Tree::New { type_name: type_name.clone(), args: trees(args) }, Level::New),
+        Expr::ListOf { type_name, items } => collection(format!("List<{type_name}>"), elements(items)),
+        Expr::SetOf { type_name, items } => collection(format!("Set<{type_name}>"), elements(items)),
+        Expr::MapOf { key_type, value_type, entries } => collection(
             format!("Map<{key_type}, {value_type}>"),
-            entries
-                .iter()
-                .map(|(key, value)| Item::Entry(tree(key), tree(value)))
-                .collect(),
+            entries.iter().map(|(key, value)| Item::Entry(tree(key), tree(value))).collect(),
         ),
-        Expr::Cast { type_name, value } => (
-            Tree::Cast {
-                type_name: type_name.clone(),
-                value: Box::new(cast_value(value)),
-            },
-            Level::Prefix,
-        ),
-        Expr::Ternary {
-            condition,
-            then,
-            otherwise,
-        } => (
+        Expr::Cast { type_name, value } => {
+            (Tree::Cast { type_name: type_name.clone(), value: Box::new(cast_value(value)) }, Level::Prefix)
+        }
+        Expr::Ternary { condition, then, otherwise } => (
             Tree::Ternary {
                 condition: Box::new(operand(condition, Level::Or)),
                 then: Box::new(tree(then)),
@@ -216,8 +163,8 @@ fn leveled_name(tree: Tree) -> (Tree, Level) {
 }
 
 fn named(name: &str) -> (Tree, Level) {
-    let is_literal = matches!(name, "true" | "false" | "null")
-        || name.starts_with(|first: char| first.is_ascii_digit());
+    let is_literal =
+        matches!(name, "true" | "false" | "null") || name.starts_with(|first: char| first.is_ascii_digit());
     if is_literal {
         // `5.format()` would be read as a decimal number, `true.x()` as a dotted name.
         (Tree::Literal(name.to_owned()), Level::Prefix)
@@ -235,11 +182,7 @@ fn cast_value(value: &Expr) -> Tree {
 }
 
 fn call(receiver: Option<Tree>, name: String, args: &[Expr]) -> Tree {
-    Tree::Call {
-        receiver: receiver.map(Box::new),
-        name,
-        args: trees(args),
-    }
+    Tree::Call { receiver: receiver.map(Box::new), name, args: trees(args) }
 }
 
 fn chain(base: &Expr, calls: &[(String, Vec<Expr>)]) -> (Tree, Level) {
@@ -251,20 +194,13 @@ fn chain(base: &Expr, calls: &[(String, Vec<Expr>)]) -> (Tree, Level) {
         Tree::Name(name) => call(None, format!("{name}.{first}"), first_args),
         receiver => call(Some(receiver), first.clone(), first_args),
     };
-    let whole = others.iter().fold(first, |receiver, (method, args)| {
-        call(Some(receiver), method.clone(), args)
-    });
+    let whole = others.iter().fold(first, |receiver, (method, args)| call(Some(receiver), method.clone(), args));
     (whole, Level::Primary)
 }
 
 /// Operands of one operator, from left to right. An operand of the same level may only stand first, where the
 /// parser reads it the same way.
-fn joined(
-    operands: &[Expr],
-    operator: &'static str,
-    level: Level,
-    none: fn() -> Tree,
-) -> (Tree, Level) {
+fn joined(operands: &[Expr], operator: &'static str, level: Level, none: fn() -> Tree) -> (Tree, Level) {
     let tighter = match level {
         Level::Or => Level::And,
         Level::And => Level::Comparison,
@@ -273,15 +209,9 @@ fn joined(
     match operands {
         [] => (none(), Level::Primary),
         [only] => leveled(only),
-        [first, others @ ..] => (
-            binary(
-                operand(first, level),
-                others
-                    .iter()
-                    .map(|other| (operator, operand(other, tighter))),
-            ),
-            level,
-        ),
+        [first, others @ ..] => {
+            (binary(operand(first, level), others.iter().map(|other| (operator, operand(other, tighter)))), level)
+        }
     }
 }
 
@@ -290,16 +220,11 @@ fn binary(first: Tree, more: impl IntoIterator<Item = (&'static str, Tree)>) -> 
     let mut more = more.into_iter().peekable();
     let own = more.peek().map(|(operator, _)| precedence(operator));
     match first {
-        Tree::Binary { first, mut others }
-            if others.first().map(|(operator, _)| precedence(operator)) == own =>
-        {
+        Tree::Binary { first, mut others } if others.first().map(|(operator, _)| precedence(operator)) == own => {
             others.extend(more);
             Tree::Binary { first, others }
         }
-        first => Tree::Binary {
-            first: Box::new(first),
-            others: more.collect(),
-        },
+        first => Tree::Binary { first: Box::new(first), others: more.collect() },
     }
 }
 

@@ -22,19 +22,8 @@ pub fn statements(statements: &[Stmt], level: usize) -> String {
 
 /// A constant or field.
 pub fn field(field: &Field, level: usize) -> String {
-    let Field {
-        doc,
-        annotations,
-        modifiers,
-        type_name,
-        name,
-        value,
-    } = field;
-    let typed = if modifiers.is_empty() {
-        type_name.clone()
-    } else {
-        format!("{modifiers} {type_name}")
-    };
+    let Field { doc, annotations, modifiers, type_name, name, value } = field;
+    let typed = if modifiers.is_empty() { type_name.clone() } else { format!("{modifiers} {type_name}") };
     let mut parts = head(doc, annotations);
     parts.push(declaration(&typed, name, value.as_ref()));
     render(&Doc::Sequence(parts), level)
@@ -42,15 +31,7 @@ pub fn field(field: &Field, level: usize) -> String {
 
 /// A method or constructor with its body.
 pub fn method(method: &Method, level: usize) -> String {
-    let Method {
-        doc,
-        annotations,
-        modifiers,
-        return_type,
-        name,
-        parameters,
-        body,
-    } = method;
+    let Method { doc, annotations, modifiers, return_type, name, parameters, body } = method;
     let mut parts = head(doc, annotations);
     for word in [modifiers, return_type] {
         if !word.is_empty() {
@@ -59,9 +40,7 @@ pub fn method(method: &Method, level: usize) -> String {
     }
     parts.push(sequence![name.as_str(), "("]);
     if !parameters.is_empty() {
-        let parameters = parameters
-            .iter()
-            .map(|(type_name, name)| Doc::from(format!("{type_name} {name}")));
+        let parameters = parameters.iter().map(|(type_name, name)| Doc::from(format!("{type_name} {name}")));
         parts.push(enclosed(join(parameters, &[",".into(), Doc::Line])));
     }
     parts.push(sequence![") ", block(body)]);
@@ -72,11 +51,7 @@ pub fn method(method: &Method, level: usize) -> String {
 pub fn class_doc(lines: &[String], level: usize) -> String {
     let mut parts = doc_comment(lines);
     parts.pop();
-    if parts.is_empty() {
-        String::new()
-    } else {
-        render(&Doc::Sequence(parts), level)
-    }
+    if parts.is_empty() { String::new() } else { render(&Doc::Sequence(parts), level) }
 }
 
 /// A doc comment and annotations, with the break behind them.
@@ -115,21 +90,14 @@ fn block(body: &[Stmt]) -> Doc {
     let inner = lines(body);
     match &inner {
         Doc::Sequence(parts) if parts.is_empty() => sequence!["{", Doc::HardLine, "}"],
-        _ => sequence![
-            "{",
-            sequence![Doc::HardLine, inner].indented(),
-            Doc::HardLine,
-            "}"
-        ],
+        _ => sequence!["{", sequence![Doc::HardLine, inner].indented(), Doc::HardLine, "}"],
     }
 }
 
 /// Statements with the breaks between them; empty lines only between statements, and one at most. Before comments
 /// that end a block there is none: prettier doubles it there in some places.
 fn lines(statements: &[Stmt]) -> Doc {
-    let last = statements
-        .iter()
-        .rposition(|statement| !matches!(statement, Stmt::Blank | Stmt::Comment(_)));
+    let last = statements.iter().rposition(|statement| !matches!(statement, Stmt::Blank | Stmt::Comment(_)));
     let mut parts = Vec::new();
     let mut blank = false;
     for (index, statement) in statements.iter().enumerate() {
@@ -154,64 +122,30 @@ fn statement_doc(statement: &Stmt) -> Option<Doc> {
     Some(match statement {
         Stmt::Blank => return None,
         Stmt::Comment(text) => join(
-            comment_lines(text)
-                .into_iter()
-                .map(|line| Doc::from(format!("// {line}").trim_end())),
+            comment_lines(text).into_iter().map(|line| Doc::from(format!("// {line}").trim_end())),
             &[Doc::HardLine],
         ),
-        Stmt::Declare {
-            type_name,
-            name,
-            value,
-        } => declaration(type_name, name, value.as_ref()),
-        Stmt::Assign {
-            target,
-            operator,
-            value,
-        } => sequence![assignment(&format!("{target} {operator}"), value), ";"],
+        Stmt::Declare { type_name, name, value } => declaration(type_name, name, value.as_ref()),
+        Stmt::Assign { target, operator, value } => sequence![assignment(&format!("{target} {operator}"), value), ";"],
         Stmt::Do(expr) => sequence![doc(&tree(expr), Place::Free), ";"],
         Stmt::Return(None) => "return;".into(),
         Stmt::Return(Some(value)) => returned("return", value),
         Stmt::Throw(value) => sequence!["throw ", doc(&tree(value), Place::Free), ";"],
-        Stmt::If {
-            branches,
-            otherwise,
-        } => conditional(branches, otherwise.as_deref()),
-        Stmt::ForEach {
-            type_name,
-            name,
-            over,
-            body,
-        } => {
-            let control = sequence![
-                format!("{type_name} {name} : "),
-                doc(&tree(over), Place::Free)
-            ];
+        Stmt::If { branches, otherwise } => conditional(branches, otherwise.as_deref()),
+        Stmt::ForEach { type_name, name, over, body } => {
+            let control = sequence![format!("{type_name} {name} : "), doc(&tree(over), Place::Free)];
             sequence!["for (", enclosed(control), ") ", block(body)]
         }
         Stmt::Try { body, catches } => {
             let mut parts = vec![sequence!["try ", block(body)]];
-            for Catch {
-                type_name,
-                name,
-                body,
-            } in catches
-            {
-                parts.push(sequence![
-                    format!(" catch ({type_name} {name}) "),
-                    block(body)
-                ]);
+            for Catch { type_name, name, body } in catches {
+                parts.push(sequence![format!(" catch ({type_name} {name}) "), block(body)]);
             }
             Doc::Sequence(parts)
         }
         Stmt::RunAs { user, body } => sequence![
             "System.runAs(",
-            join(
-                trees(std::slice::from_ref(user))
-                    .iter()
-                    .map(|user| doc(user, Place::Argument).grouped()),
-                &[]
-            ),
+            join(trees(std::slice::from_ref(user)).iter().map(|user| doc(user, Place::Argument).grouped()), &[]),
             ") ",
             block(body)
         ],
@@ -226,9 +160,7 @@ fn enclosed(inner: Doc) -> Doc {
 fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
     match value {
         None => format!("{type_name} {name};").into(),
-        Some(value) => {
-            sequence![type_name, " ", assignment(&format!("{name} ="), value), ";"].grouped()
-        }
+        Some(value) => sequence![type_name, " ", assignment(&format!("{name} ="), value), ";"].grouped(),
     }
 }
 
@@ -237,9 +169,7 @@ fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
 fn assignment(left: &str, value: &Expr) -> Doc {
     let value = tree(value);
     if is_binary(&value) {
-        sequence![left, Doc::Line, doc(&value, Place::Free)]
-            .indented()
-            .grouped()
+        sequence![left, Doc::Line, doc(&value, Place::Free)].indented().grouped()
     } else {
         sequence![left, " ", doc(&value, Place::Free)].grouped()
     }
@@ -248,11 +178,7 @@ fn assignment(left: &str, value: &Expr) -> Doc {
 fn returned(keyword: &str, value: &Expr) -> Doc {
     let value = tree(value);
     let whole = sequence![keyword, " ", doc(&value, Place::Free), ";"];
-    if is_binary(&value) {
-        whole.indented().grouped()
-    } else {
-        whole.grouped()
-    }
+    if is_binary(&value) { whole.indented().grouped() } else { whole.grouped() }
 }
 
 fn conditional(branches: &[(Expr, Vec<Stmt>)], otherwise: Option<&[Stmt]>) -> Doc {

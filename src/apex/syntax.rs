@@ -128,54 +128,34 @@ impl Expr {
 
     /// An [`Expr::Call`].
     pub fn call(target: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
-        Self::Call {
-            target: target.into(),
-            args: args.into_iter().collect(),
-        }
+        Self::Call { target: target.into(), args: args.into_iter().collect() }
     }
 
     /// The call of a method on the value of this expression; on a chain, one more link of it.
-    pub fn then_call(
-        self,
-        method: impl Into<String>,
-        args: impl IntoIterator<Item = Expr>,
-    ) -> Self {
+    pub fn then_call(self, method: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
         let call = (method.into(), args.into_iter().collect());
         match self {
             Self::Chain { base, mut calls } => {
                 calls.push(call);
                 Self::Chain { base, calls }
             }
-            base => Self::Chain {
-                base: Box::new(base),
-                calls: vec![call],
-            },
+            base => Self::Chain { base: Box::new(base), calls: vec![call] },
         }
     }
 
     /// An [`Expr::New`].
     pub fn new(type_name: impl Into<String>, args: impl IntoIterator<Item = Expr>) -> Self {
-        Self::New {
-            type_name: type_name.into(),
-            args: args.into_iter().collect(),
-        }
+        Self::New { type_name: type_name.into(), args: args.into_iter().collect() }
     }
 
     /// An [`Expr::Compare`].
     pub fn compare(left: Expr, operator: &'static str, right: Expr) -> Self {
-        Self::Compare {
-            left: Box::new(left),
-            operator,
-            right: Box::new(right),
-        }
+        Self::Compare { left: Box::new(left), operator, right: Box::new(right) }
     }
 
     /// An [`Expr::Cast`].
     pub fn cast(type_name: impl Into<String>, value: Expr) -> Self {
-        Self::Cast {
-            type_name: type_name.into(),
-            value: Box::new(value),
-        }
+        Self::Cast { type_name: type_name.into(), value: Box::new(value) }
     }
 }
 

@@ -9,11 +9,7 @@ use super::characters::is_invisible;
 pub fn markdown(text: &str) -> String {
     let mut inline = String::with_capacity(text.len());
     let line = one_line(text);
-    let line = line
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let ordinal = line.bytes().take_while(u8::is_ascii_digit).count();
     for (at, character) in line.char_indices() {
         let escape = match character {
@@ -47,18 +43,12 @@ pub fn markdown_code(text: &str) -> String {
         element.push_str("</code>");
         return element;
     }
-    let longest = line
-        .split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
+    let longest = line.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let blank = line.chars().all(|character| character == ' ');
     // One space on each side is not shown, unless there is nothing else.
-    let padded = !blank
-        && (line.starts_with('`')
-            || line.ends_with('`')
-            || (line.starts_with(' ') && line.ends_with(' ')));
+    let padded =
+        !blank && (line.starts_with('`') || line.ends_with('`') || (line.starts_with(' ') && line.ends_with(' ')));
     let pad = if padded { " " } else { "" };
     let content = if line.is_empty() { " " } else { &line };
     format!("{fence}{pad}{content}{pad}{fence}")

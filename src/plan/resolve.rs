@@ -503,11 +503,53 @@ fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<Plan
             read_by_apex: needs_apex,
         });
     }
+    if let (PlanBody::Json(json), Body::Json(written)) = (&plan.body, &spec.payload.body) {
+        let mut members = Vec::new();
+        json_members(plan, json, None, &mut members);
+        let merged: Vec<&JsonMember<'_>> = members.iter().filter(|member| member.is_merged).collect();
+        for member in merged {
+            let same = members.iter().filter(|it| it.name == member.name && (it.is_merged || it.is_null)).count();
+            let why = match member.name {
+                None => "has to be the value of a key, not an element of a list",
+                Some(_) if same > 1 => "needs a key that no other secret and no null has",
+                Some(_) if member.has_outside_text => "cannot be joined with text from outside",
+                Some(_) => continue,
+            };
+            let message = format!("a secret in a JSON body {why}");
+            problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&written.span), message));
+        }
+    }
     if plan.has_secret_in_body() && signs_body_in_apex(plan) {
         let message = "a signature over the body cannot be computed while the body holds a secret".to_owned();
         problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
     }
     resolved
+}
+
+/// A value of a JSON body, as the merge of secrets into it sees it.
+struct JsonMember<'p> {
+    name: Option<&'p str>,
+    is_null: bool,
+    is_merged: bool,
+    has_outside_text: bool,
+}
+
+fn json_members<'p>(plan: &'p Plan, json: &'p PlanJson, name: Option<&'p str>, all: &mut Vec<JsonMember<'p>>) {
+    match json {
+        PlanJson::Null => all.push(JsonMember { name, is_null: true, is_merged: false, has_outside_text: false }),
+        PlanJson::Value(expr) => all.push(JsonMember {
+            name,
+            is_null: false,
+            is_merged: carrier::of_apex_set(&plan.values, expr) == Carrier::Formula,
+            has_outside_text: scope::bare_outside_text(&plan.values, expr).is_some(),
+        }),
+        PlanJson::Array(items) => items.iter().for_each(|item| json_members(plan, item, None, all)),
+        PlanJson::Object(members) => {
+            members.iter().for_each(|member| json_members(plan, &member.value, Some(&member.name), all));
+        }
+        PlanJson::Text(content) => json_members(plan, content, None, all),
+        PlanJson::Boolean(_) | PlanJson::Number(_) => {}
+    }
 }
 
 fn needs_apex(plan: &Plan, secret: &str) -> bool {

@@ -340,7 +340,7 @@ fn slice_ends_agree(arguments: &[Argument]) -> bool {
     }
 }
 
-fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
+pub(super) fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
     match expr {
         Expr::Input(input) => input.is_outside_text().then_some(*input),
         Expr::Apply(filter, ..) if filter.encodes() => None,

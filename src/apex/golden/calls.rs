@@ -14,11 +14,7 @@ fn a_call_that_fits_stays_on_one_line() {
 fn a_long_call_has_each_argument_on_its_own_line() {
     let printed = body(&[Stmt::Do(Expr::call(
         "Assert.areEqual",
-        [
-            name("Auth.CustomOneTimePasswordDeliveryResult.SUCCESS"),
-            name("result"),
-            text("the message is accepted"),
-        ],
+        [name("Auth.CustomOneTimePasswordDeliveryResult.SUCCESS"), name("result"), text("the message is accepted")],
     ))]);
     let expected = r"
     Assert.areEqual(
@@ -34,10 +30,7 @@ fn a_call_that_returns_breaks_inside_its_parentheses() {
     let printed = body(&[declare(
         "Map<String, Object>",
         "root",
-        Expr::cast(
-            "Map<String, Object>",
-            Expr::call("JSON.deserializeUntyped", [name("body")]),
-        ),
+        Expr::cast("Map<String, Object>", Expr::call("JSON.deserializeUntyped", [name("body")])),
     )]);
     let expected = r"
     Map<String, Object> root = (Map<String, Object>) JSON.deserializeUntyped(
@@ -50,10 +43,7 @@ fn a_call_that_returns_breaks_inside_its_parentheses() {
 fn one_call_on_a_variable_breaks_in_its_arguments() {
     let printed = body(&[Stmt::Do(name("request").then_call(
         "setHeader",
-        [
-            text("X-Idempotency-Key-Of-The-Request"),
-            Expr::call("UUID.randomUUID", []).then_call("toString", []),
-        ],
+        [text("X-Idempotency-Key-Of-The-Request"), Expr::call("UUID.randomUUID", []).then_call("toString", [])],
     ))]);
     let expected = r"
     request.setHeader(
@@ -83,15 +73,8 @@ fn a_long_chain_breaks_before_each_method_but_the_first() {
 #[test]
 fn a_chain_on_a_new_object_breaks_before_each_method() {
     let printed = body(&[Stmt::Return(Some(
-        Expr::new("ProviderHandler", []).then_call(
-            "sendOneTimePassword",
-            [
-                name("userId"),
-                name("phoneNumber"),
-                name("code"),
-                name("text"),
-            ],
-        ),
+        Expr::new("ProviderHandler", [])
+            .then_call("sendOneTimePassword", [name("userId"), name("phoneNumber"), name("code"), name("text")]),
     ))]);
     let expected = r"
     return new ProviderHandler()
@@ -101,11 +84,8 @@ fn a_chain_on_a_new_object_breaks_before_each_method() {
 
 #[test]
 fn a_chain_that_fits_stays_on_one_line() {
-    let printed = body(&[declare(
-        "HttpResponse",
-        "response",
-        Expr::new("Http", []).then_call("send", [name("request")]),
-    )]);
+    let printed =
+        body(&[declare("HttpResponse", "response", Expr::new("Http", []).then_call("send", [name("request")]))]);
     let expected = r"
     HttpResponse response = new Http().send(request);";
     assert_eq!(printed, &expected[1..]);
@@ -113,9 +93,8 @@ fn a_chain_that_fits_stays_on_one_line() {
 
 #[test]
 fn a_cast_that_a_method_is_called_on_is_in_parentheses() {
-    let printed = body(&[Stmt::Return(Some(
-        Expr::cast("Map<String, Object>", name("value")).then_call("get", [text("code")]),
-    ))]);
+    let printed =
+        body(&[Stmt::Return(Some(Expr::cast("Map<String, Object>", name("value")).then_call("get", [text("code")])))]);
     let expected = r"
     return ((Map<String, Object>) value).get('code');";
     assert_eq!(printed, &expected[1..]);
@@ -125,10 +104,7 @@ fn a_cast_that_a_method_is_called_on_is_in_parentheses() {
 fn a_new_object_breaks_in_its_arguments() {
     let printed = body(&[Stmt::Throw(Expr::new(
         "DeliveryException",
-        [
-            text("The provider has refused the message for the reason"),
-            name("reason"),
-        ],
+        [text("The provider has refused the message for the reason"), name("reason")],
     ))]);
     let expected = r"
     throw new DeliveryException(
@@ -143,10 +119,7 @@ fn a_collection_that_fits_has_spaces_inside_its_braces() {
     let printed = body(&[declare(
         "Set<Integer>",
         "codes",
-        Expr::SetOf {
-            type_name: "Integer".into(),
-            items: vec![name("200"), name("202")],
-        },
+        Expr::SetOf { type_name: "Integer".into(), items: vec![name("200"), name("202")] },
     )]);
     let expected = r"
     Set<Integer> codes = new Set<Integer>{ 200, 202 };";
@@ -155,14 +128,7 @@ fn a_collection_that_fits_has_spaces_inside_its_braces() {
 
 #[test]
 fn an_empty_collection_has_no_space_inside_its_braces() {
-    let printed = body(&[declare(
-        "List<String>",
-        "parts",
-        Expr::ListOf {
-            type_name: "String".into(),
-            items: vec![],
-        },
-    )]);
+    let printed = body(&[declare("List<String>", "parts", Expr::ListOf { type_name: "String".into(), items: vec![] })]);
     let expected = r"
     List<String> parts = new List<String>{};";
     assert_eq!(printed, &expected[1..]);
@@ -174,11 +140,7 @@ fn a_long_list_as_an_argument_goes_on_its_own_lines() {
         "parts.addAll",
         [Expr::ListOf {
             type_name: "String".into(),
-            items: vec![
-                text("the first of the parts"),
-                text("the second of them"),
-                text("third"),
-            ],
+            items: vec![text("the first of the parts"), text("the second of them"), text("third")],
         }],
     ))]);
     let expected = r"
@@ -208,11 +170,7 @@ fn a_collection_copied_from_another_breaks_in_its_parentheses() {
 
 #[test]
 fn a_list_of_a_given_size_is_an_array() {
-    let printed = body(&[declare(
-        "List<String>",
-        "parts",
-        Expr::new("List<String>", [name("3")]),
-    )]);
+    let printed = body(&[declare("List<String>", "parts", Expr::new("List<String>", [name("3")]))]);
     let expected = r"
     List<String> parts = new String[3];";
     assert_eq!(printed, &expected[1..]);
@@ -220,10 +178,10 @@ fn a_list_of_a_given_size_is_an_array() {
 
 #[test]
 fn a_method_on_this_stays_with_it() {
-    let printed = body(&[Stmt::Do(name("this").then_call(
-        "deliverTheMessageToTheProvider",
-        [name("phoneNumberInInternationalForm"), name("message")],
-    ))]);
+    let printed = body(&[Stmt::Do(
+        name("this")
+            .then_call("deliverTheMessageToTheProvider", [name("phoneNumberInInternationalForm"), name("message")]),
+    )]);
     let expected = r"
     this.deliverTheMessageToTheProvider(
       phoneNumberInInternationalForm,

@@ -21,19 +21,11 @@ fn text(value: &str) -> Expr {
 }
 
 fn assign(value: Expr) -> Stmt {
-    Stmt::Assign {
-        target: "signature".into(),
-        operator: "=",
-        value,
-    }
+    Stmt::Assign { target: "signature".into(), operator: "=", value }
 }
 
 fn declare(type_name: &str, variable: &str, value: Expr) -> Stmt {
-    Stmt::Declare {
-        type_name: type_name.into(),
-        name: variable.into(),
-        value: Some(value),
-    }
+    Stmt::Declare { type_name: type_name.into(), name: variable.into(), value: Some(value) }
 }
 
 fn encode(value: &str) -> Expr {
@@ -51,10 +43,7 @@ fn method_of(parameters: &[(&str, &str)], statements: Vec<Stmt>) -> Method {
         modifiers: "private static".into(),
         return_type: "String".into(),
         name: "composed".into(),
-        parameters: parameters
-            .iter()
-            .map(|(kind, name)| ((*kind).to_owned(), (*name).to_owned()))
-            .collect(),
+        parameters: parameters.iter().map(|(kind, name)| ((*kind).to_owned(), (*name).to_owned())).collect(),
         body: statements,
     }
 }

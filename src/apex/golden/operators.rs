@@ -30,12 +30,7 @@ fn operands_behind_an_assignment_begin_on_the_next_line() {
     let printed = body(&[declare(
         "String",
         "body",
-        Expr::Concat(vec![
-            text("phone_number="),
-            encode("phone"),
-            text("&message="),
-            encode("message"),
-        ]),
+        Expr::Concat(vec![text("phone_number="), encode("phone"), text("&message="), encode("message")]),
     )]);
     let expected = r"
     String body =
@@ -48,10 +43,8 @@ fn operands_behind_an_assignment_begin_on_the_next_line() {
 
 #[test]
 fn two_operands_that_fit_behind_the_break_share_a_line() {
-    let printed = body(&[assign(Expr::Concat(vec![
-        encode("phoneNumberInInternationalForm"),
-        name("separatorOfParameters"),
-    ]))]);
+    let printed =
+        body(&[assign(Expr::Concat(vec![encode("phoneNumberInInternationalForm"), name("separatorOfParameters")]))]);
     let expected = r"
     signature =
       EncodingUtil.urlEncode(phoneNumberInInternationalForm, 'UTF-8') +
@@ -78,9 +71,7 @@ fn a_ternary_that_does_not_fit_breaks_before_its_signs() {
     let printed = body(&[Stmt::Return(Some(Expr::Ternary {
         condition: boxed(name("isAccepted")),
         then: boxed(name("Auth.CustomOneTimePasswordDeliveryResult.SUCCESS")),
-        otherwise: boxed(name(
-            "Auth.CustomOneTimePasswordDeliveryResult.PROVIDER_ERROR",
-        )),
+        otherwise: boxed(name("Auth.CustomOneTimePasswordDeliveryResult.PROVIDER_ERROR")),
     }))]);
     let expected = r"
     return isAccepted
@@ -117,10 +108,7 @@ fn an_and_that_begins_an_or_breaks_with_it_as_prettier_has_it() {
             Expr::compare(name("statusCode"), ">=", name("200")),
             Expr::compare(name("statusCode"), "<", name("300")),
         ]),
-        Expr::And(vec![
-            Expr::compare(name("statusCode"), "==", name("409")),
-            name("isRepeated"),
-        ]),
+        Expr::And(vec![Expr::compare(name("statusCode"), "==", name("409")), name("isRepeated")]),
     ]))]);
     let expected = r"
     signature =
@@ -138,23 +126,12 @@ fn parentheses_appear_where_precedence_needs_them() {
             Expr::Arithmetic {
                 left: boxed(name("b")),
                 operator: "-",
-                right: boxed(Expr::Arithmetic {
-                    left: boxed(name("c")),
-                    operator: "-",
-                    right: boxed(name("d")),
-                }),
+                right: boxed(Expr::Arithmetic { left: boxed(name("c")), operator: "-", right: boxed(name("d")) }),
             },
-            Expr::Ternary {
-                condition: boxed(name("e")),
-                then: boxed(name("f")),
-                otherwise: boxed(name("g")),
-            },
+            Expr::Ternary { condition: boxed(name("e")), then: boxed(name("f")), otherwise: boxed(name("g")) },
         ])),
         Stmt::Return(Some(Expr::Not(boxed(Expr::And(vec![
-            Expr::InstanceOf {
-                value: boxed(name("value")),
-                type_name: "String".into(),
-            },
+            Expr::InstanceOf { value: boxed(name("value")), type_name: "String".into() },
             Expr::Or(vec![name("a"), name("b")]),
         ]))))),
     ]);
@@ -166,10 +143,7 @@ fn parentheses_appear_where_precedence_needs_them() {
 
 #[test]
 fn parentheses_round_a_name_vanish_because_they_would_be_a_cast() {
-    let printed = body(&[assign(Expr::Concat(vec![
-        Expr::Parens(boxed(name("first"))),
-        name("second"),
-    ]))]);
+    let printed = body(&[assign(Expr::Concat(vec![Expr::Parens(boxed(name("first"))), name("second")]))]);
     let expected = r"
     signature = first + second;";
     assert_eq!(printed, &expected[1..]);
@@ -204,10 +178,7 @@ fn an_index_breaks_inside_its_brackets() {
 
 #[test]
 fn a_literal_index_stays_inside_its_brackets() {
-    let printed = body(&[assign(Expr::Index {
-        value: boxed(name("parts")),
-        index: boxed(name("0")),
-    })]);
+    let printed = body(&[assign(Expr::Index { value: boxed(name("parts")), index: boxed(name("0")) })]);
     let expected = r"
     signature = parts[0];";
     assert_eq!(printed, &expected[1..]);
@@ -215,9 +186,8 @@ fn a_literal_index_stays_inside_its_brackets() {
 
 #[test]
 fn a_text_is_never_broken() {
-    let printed = body(&[assign(text(
-        "A text that is by itself longer than a line may be and stays as long as it is",
-    ))]);
+    let printed =
+        body(&[assign(text("A text that is by itself longer than a line may be and stays as long as it is"))]);
     let expected = r"
     signature = 'A text that is by itself longer than a line may be and stays as long as it is';";
     assert_eq!(printed, &expected[1..]);
@@ -226,9 +196,7 @@ fn a_text_is_never_broken() {
 #[test]
 fn wide_characters_count_as_two_columns() {
     let printed = body(&[assign(Expr::Concat(vec![
-        text(
-            "\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}",
-        ),
+        text("\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}\u{9a57}\u{8b49}\u{78bc}"),
         name("oneTimePasswordThatTheUserWaitsForNow"),
     ]))]);
     let expected = r"

@@ -30,10 +30,7 @@ fn a_condition_that_does_not_fit_stands_alone_between_its_parentheses() {
 fn branches_follow_the_closing_brace() {
     let printed = body(&[Stmt::If {
         branches: vec![
-            (
-                Expr::Not(boxed(Expr::call("isSent", []))),
-                vec![Stmt::Do(Expr::call("retry", []))],
-            ),
+            (Expr::Not(boxed(Expr::call("isSent", []))), vec![Stmt::Do(Expr::call("retry", []))]),
             (name("isLate"), vec![]),
         ],
         otherwise: Some(vec![Stmt::Return(Some(name("null")))]),
@@ -53,10 +50,7 @@ fn a_loop_that_does_not_fit_breaks_inside_its_parentheses() {
     let printed = body(&[Stmt::ForEach {
         type_name: "Map<String, Object>".into(),
         name: "message".into(),
-        over: Expr::Parens(boxed(Expr::cast(
-            "List<Map<String, Object>>",
-            name("root.messages"),
-        ))),
+        over: Expr::Parens(boxed(Expr::cast("List<Map<String, Object>>", name("root.messages")))),
         body: vec![Stmt::Do(name("continue"))],
     }]);
     let expected = r"
@@ -78,11 +72,7 @@ fn an_exception_is_caught_behind_the_closing_brace() {
                 name: "e".into(),
                 body: vec![Stmt::Return(Some(name("null")))],
             },
-            Catch {
-                type_name: "JSONException".into(),
-                name: "ignored".into(),
-                body: vec![],
-            },
+            Catch { type_name: "JSONException".into(), name: "ignored".into(), body: vec![] },
         ],
     }]);
     let expected = r"
@@ -99,11 +89,7 @@ fn an_exception_is_caught_behind_the_closing_brace() {
 fn statements_run_as_a_user_form_a_block() {
     let printed = body(&[Stmt::RunAs {
         user: name("visitor"),
-        body: vec![
-            Stmt::Do(Expr::call("Test.startTest", [])),
-            Stmt::Blank,
-            Stmt::Do(Expr::call("Test.stopTest", [])),
-        ],
+        body: vec![Stmt::Do(Expr::call("Test.startTest", [])), Stmt::Blank, Stmt::Do(Expr::call("Test.stopTest", []))],
     }]);
     let expected = r"
     System.runAs(visitor) {
@@ -136,11 +122,7 @@ fn blank_lines_stay_single_and_inside() {
 
 #[test]
 fn comments_that_end_a_block_follow_without_a_blank_line() {
-    let printed = body(&[
-        Stmt::Do(Expr::call("first", [])),
-        Stmt::Blank,
-        Stmt::Comment("nothing else".into()),
-    ]);
+    let printed = body(&[Stmt::Do(Expr::call("first", [])), Stmt::Blank, Stmt::Comment("nothing else".into())]);
     let expected = r"
     first();
     // nothing else";

@@ -63,6 +63,12 @@ pub fn credential(plan: &Plan, target: &Target, expr: &Expr) -> Result<String, F
     Ok(pieces.into_iter().map(|piece| if let Piece::Text(text) = piece { text } else { String::new() }).collect())
 }
 
+/// Whether [`credential`] gives a formula, which the platform has to be told to evaluate, and not plain text.
+#[must_use]
+pub fn is_formula(expr: &Expr) -> bool {
+    known_text(expr).is_none()
+}
+
 /// A value with a secret in a header or body that Apex sets, in pieces. Parts without a secret of a joined value stay
 /// outside the formulas.
 ///

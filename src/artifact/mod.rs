@@ -1,8 +1,12 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
 pub mod formula;
+pub mod guide;
 pub mod handler;
+pub mod metadata;
 mod template;
+
+pub use metadata::secrets_object;
 
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +27,6 @@ pub struct Target {
     pub docs_folder: String,
     /// Where a `package.xml` that lists the handler's parts goes, if one is wanted.
     pub manifest: Option<String>,
-}
-
-/// The protected custom setting that holds the secrets which Apex has to read.
-#[must_use]
-pub fn secrets_object(target: &Target) -> String {
-    format!("{}Secrets__c", target.credential)
 }
 
 /// Who may see the handler class.

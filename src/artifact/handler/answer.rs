@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToUpperCamelCase};
-
 use super::complexity;
+use super::condition::literal_of;
 use super::lower::Lowering;
-use super::{Helper, RESULT, constant_field, outcome};
+use super::request::declare;
+use super::{Helper, RESULT, outcome};
 use crate::apex::syntax::{Expr as Apex, Field, Method, Stmt};
 use crate::outcome::Outcome;
-use crate::phone::PhoneForm;
-use crate::spec::{CodeTest, Condition, Locator, Look, Rule, Scalar, StatusRange, Step, Test, XmlPath};
+use crate::spec::{CodeTest, Locator, Look, Rule, Scalar, StatusRange, Step};
 
 /// A method with more decisions is split; see [`complexity`].
 const MOST_DECISIONS: usize = 9;
@@ -40,26 +39,23 @@ pub(super) struct CodeMap {
 
 /// The sources of an answer that a spec looks into.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sources {
-    json: bool,
-    xml: bool,
-    text: bool,
-    recipient: bool,
+pub(super) struct Sources {
+    pub(super) json: bool,
+    pub(super) xml: bool,
+    pub(super) text: bool,
+    pub(super) recipient: bool,
 }
 
-/// The pieces of a condition: a Boolean and the decisions that it adds.
-type Checked = Apex;
-
-struct Answers<'l, 'p> {
-    lowering: &'l mut Lowering<'p>,
-    sources: Sources,
+pub(super) struct Answers<'l, 'p> {
+    pub(super) lowering: &'l mut Lowering<'p>,
+    pub(super) sources: Sources,
     /// Codes in JSON keep their quotes; if all places give text, they are plain.
     quoted_codes: bool,
-    out: ReadAnswer,
+    pub(super) out: ReadAnswer,
     /// Constant by its value, so that each path is written once.
-    known: BTreeMap<String, String>,
-    methods: Vec<Method>,
-    method_names: Vec<String>,
+    pub(super) known: BTreeMap<String, String>,
+    pub(super) methods: Vec<Method>,
+    pub(super) method_names: Vec<String>,
 }
 
 impl Lowering<'_> {
@@ -183,7 +179,7 @@ impl Answers<'_, '_> {
         self.methods = methods;
     }
 
-    const fn xml_name(&self) -> &'static str {
+    pub(super) const fn xml_name(&self) -> &'static str {
         if self.sources.json { "xmlAnswer" } else { "answer" }
     }
 
@@ -204,7 +200,13 @@ impl Answers<'_, '_> {
         parameters
     }
 
-    fn method(&self, name: &str, returns: &str, parameters: Vec<(String, String)>, body: Vec<Stmt>) -> Method {
+    pub(super) fn method(
+        &self,
+        name: &str,
+        returns: &str,
+        parameters: Vec<(String, String)>,
+        body: Vec<Stmt>,
+    ) -> Method {
         let annotations = match parameters.len() {
             0..=3 => Vec::new(),
             _ => vec!["@SuppressWarnings('PMD.ExcessiveParameterList')".to_owned()],
@@ -346,249 +348,6 @@ impl Answers<'_, '_> {
             Err(tests) => Apex::Or(tests),
         }
     }
-
-    fn condition(&mut self, condition: &Condition, purpose: Option<&str>) -> Checked {
-        if let Look::Json(steps) = &condition.at.place
-            && let Some(wide) = steps.iter().position(|step| matches!(step, Step::Any | Step::Every))
-        {
-            return self.wide_condition(condition, steps, wide, purpose);
-        }
-        self.narrow_condition(condition, None, purpose)
-    }
-
-    /// A condition on one place. `root`: the element of an array to look into instead of the answer.
-    fn narrow_condition(&mut self, condition: &Condition, root: Option<&str>, purpose: Option<&str>) -> Checked {
-        let at = &condition.at;
-        let null = || Apex::name("null");
-        match &condition.test {
-            Test::Present => {
-                let value = self.anything(at, root);
-                Apex::compare(value, "!=", null())
-            }
-            Test::Absent => {
-                let value = self.anything(at, root);
-                Apex::compare(value, "==", null())
-            }
-            Test::Empty => self.is_empty(at, root),
-            Test::NotEmpty => Apex::Not(Box::new(self.is_empty(at, root))),
-            Test::OneOf(scalars) => self.one_of(at, root, scalars, purpose),
-            Test::Between(from, to) => {
-                self.lowering.need(Helper::IsBetween);
-                let literal = self.literal(at, root);
-                let (from, to) = (super::lower::long(*from), super::lower::long(*to));
-                Apex::call("isBetween", [literal, Apex::name(from), Apex::name(to)])
-            }
-            Test::StartsWith(start) => {
-                self.lowering.need(Helper::StartsWith);
-                let (text, quote) = self.literal_or_text(at, root);
-                Apex::call("startsWith", [text, Apex::text(format!("{quote}{start}"))])
-            }
-            Test::Contains(part) => {
-                self.lowering.need(Helper::ContainsText);
-                let text = self.text(at, root);
-                Apex::call("containsText", [text, Apex::text(part.clone())])
-            }
-            Test::Matches { pattern, .. } => {
-                self.lowering.need(Helper::Finds);
-                let text = self.text(at, root);
-                Apex::call("finds", [text, Apex::text(pattern.clone())])
-            }
-        }
-    }
-
-    fn one_of(&mut self, at: &Locator, root: Option<&str>, scalars: &[Scalar], purpose: Option<&str>) -> Apex {
-        let (found, quote) = self.literal_or_text(at, root);
-        let literal = |scalar: &Scalar| if quote.is_empty() { scalar.text() } else { literal_of(scalar) };
-        let literals: Vec<String> = scalars.iter().map(literal).collect();
-        match literals.as_slice() {
-            [one] => Apex::text(one.clone()).then_call("equals", [found]),
-            _ => {
-                let plural = if path_name(at).ends_with('S') { "ES" } else { "S" };
-                let name = format!("{}_{}{plural}", purpose.unwrap_or("REFUSED"), path_name(at));
-                let set = self.set(&name, &literals);
-                Apex::call(format!("{set}.contains"), [found])
-            }
-        }
-    }
-
-    /// The scalar at a place: in JSON with its quotes, elsewhere plain; and the quote that texts have.
-    fn literal_or_text(&mut self, at: &Locator, root: Option<&str>) -> (Apex, &'static str) {
-        if matches!(at.place, Look::Json(_)) && at.pattern.is_none() {
-            (self.literal(at, root), "\"")
-        } else {
-            (self.text(at, root), "")
-        }
-    }
-
-    fn is_empty(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        match &at.place {
-            Look::Json(_) if at.pattern.is_none() => {
-                self.lowering.need(Helper::IsEmpty);
-                let value = self.value(at, root);
-                Apex::call("isEmpty", [value])
-            }
-            _ => Apex::call("String.isEmpty", [self.text(at, root)]),
-        }
-    }
-
-    /// Whatever stands at a place, for a comparison with null.
-    fn anything(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        if matches!(at.place, Look::Json(_)) && at.pattern.is_none() {
-            self.value(at, root)
-        } else {
-            self.text(at, root)
-        }
-    }
-
-    fn value(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        self.lowering.need(Helper::ValueAt);
-        let path = self.json_path(at);
-        Apex::call("valueAt", [Apex::name(root.unwrap_or("answer")), path])
-    }
-
-    /// The scalar at a JSON place as its JSON literal.
-    fn literal(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        self.lowering.need(Helper::LiteralAt);
-        self.lowering.need(Helper::ValueAt);
-        let path = self.json_path(at);
-        Apex::call("literalAt", [Apex::name(root.unwrap_or("answer")), path])
-    }
-
-    /// The text at a place; null when there is none.
-    fn text(&mut self, at: &Locator, root: Option<&str>) -> Apex {
-        let text = match &at.place {
-            Look::Body => Apex::name("text"),
-            Look::Json(_) => {
-                self.lowering.need(Helper::StringAt);
-                self.lowering.need(Helper::ValueAt);
-                let path = self.json_path(at);
-                Apex::call("stringAt", [Apex::name(root.unwrap_or("answer")), path])
-            }
-            Look::Xml(path) => {
-                self.lowering.need(Helper::XmlTextAt);
-                if path.attribute.is_some() {
-                    self.lowering.need(Helper::XmlAttribute);
-                }
-                if path.elements.iter().any(|element| element.1 > 0) {
-                    self.lowering.need(Helper::XmlIndex);
-                }
-                let segments = xml_segments(path);
-                let path = self.path_constant(at, &segments);
-                Apex::call("textAt", [Apex::name(self.xml_name()), path])
-            }
-        };
-        match &at.pattern {
-            None => text,
-            Some(pattern) => {
-                self.lowering.need(Helper::GroupIn);
-                Apex::call("groupIn", [text, Apex::text(pattern.value.clone())])
-            }
-        }
-    }
-
-    fn json_path(&mut self, at: &Locator) -> Apex {
-        let Look::Json(steps) = &at.place else { return Apex::name("null") };
-        if steps.iter().any(|step| matches!(step, Step::Index(_))) {
-            self.lowering.need(Helper::ListSteps);
-        }
-        if steps.iter().any(|step| matches!(step, Step::Phone(_))) {
-            let items = steps.iter().map(|step| self.step(step)).collect();
-            return Apex::ListOf { type_name: "String".to_owned(), items };
-        }
-        let segments: Vec<String> = steps.iter().map(segment).collect();
-        self.path_constant(at, &segments)
-    }
-
-    fn step(&mut self, step: &Step) -> Apex {
-        match step {
-            Step::Phone(form) => self.lowering.phone(*form),
-            other => Apex::text(segment(other)),
-        }
-    }
-
-    fn path_constant(&mut self, at: &Locator, segments: &[String]) -> Apex {
-        let key = format!("path {segments:?}");
-        if let Some(name) = self.known.get(&key) {
-            return Apex::name(name.clone());
-        }
-        let name = self.constant_name(&format!("{}_PATH", path_name(at)));
-        let items = segments.iter().map(Apex::text).collect();
-        let list = Apex::ListOf { type_name: "String".to_owned(), items };
-        self.out.constants.push(constant_field("List<String>", &name, list));
-        self.known.insert(key, name.clone());
-        Apex::name(name)
-    }
-
-    fn set(&mut self, name: &str, literals: &[String]) -> String {
-        let key = format!("set {literals:?}");
-        if let Some(name) = self.known.get(&key) {
-            return name.clone();
-        }
-        let name = self.constant_name(name);
-        let items = literals.iter().map(Apex::text).collect();
-        let set = Apex::SetOf { type_name: "String".to_owned(), items };
-        self.out.constants.push(constant_field("Set<String>", &name, set));
-        self.known.insert(key, name.clone());
-        name
-    }
-
-    fn constant_name(&mut self, name: &str) -> String {
-        match self.lowering.constants.constant(name) {
-            Some(name) => name,
-            // Lists and sets are not what the reviewers' tools suspect, but their names would be.
-            None => self.lowering.constants.constant("ANSWER_PATH").unwrap_or_else(|| "ANSWER_PATH".to_owned()),
-        }
-    }
-
-    /// `[any]` or `[every]`: a method with a loop over the elements.
-    fn wide_condition(&mut self, condition: &Condition, steps: &[Step], wide: usize, purpose: Option<&str>) -> Checked {
-        self.lowering.need(Helper::ElementsAt);
-        self.lowering.need(Helper::ValueAt);
-        let every = steps[wide] == Step::Every;
-        let outer = Locator { place: Look::Json(steps[..wide].to_vec()), pattern: None, ..condition.at.clone() };
-        let inner = Locator { place: Look::Json(steps[wide + 1..].to_vec()), ..condition.at.clone() };
-        let path = self.json_path(&outer);
-        let elements = Apex::call("elementsAt", [Apex::name("answer"), path]);
-        let test =
-            self.narrow_condition(&Condition { at: inner, test: condition.test.clone() }, Some("element"), purpose);
-        let constant = |value: bool| Stmt::Return(Some(Apex::name(value.to_string())));
-        let decision = if every { Apex::Not(Box::new(test)) } else { test };
-        let check = Stmt::If { branches: vec![(decision, vec![constant(!every)])], otherwise: None };
-        let each = Stmt::ForEach {
-            type_name: "Object".to_owned(),
-            name: "element".to_owned(),
-            over: Apex::name("elements"),
-            body: vec![check],
-        };
-        let end = match every {
-            true => Stmt::Return(Some(Apex::Not(Box::new(Apex::call("elements.isEmpty", []))))),
-            false => constant(false),
-        };
-        let body = vec![declare("List<Object>", "elements", elements), each, end];
-        let name = self.wide_name(&condition.at, every);
-        let mut parameters = vec![("Object".to_owned(), "answer".to_owned())];
-        if steps.iter().any(|step| matches!(step, Step::Phone(_))) {
-            parameters.push(("String".to_owned(), "recipient".to_owned()));
-        }
-        let call = Apex::call(name.clone(), parameters.iter().map(|it| Apex::name(it.1.clone())));
-        let method = self.method(&name, "Boolean", parameters, body);
-        self.methods.push(method);
-        call
-    }
-
-    fn wide_name(&mut self, at: &Locator, every: bool) -> String {
-        let start = if every { "every" } else { "any" };
-        let path = path_name(at).to_lower_camel_case().to_upper_camel_case();
-        let base = format!("{start}{path}Passes");
-        let mut name = base.clone();
-        let mut number = 2;
-        while self.method_names.contains(&name) {
-            name = format!("{base}{number}");
-            number += 1;
-        }
-        self.method_names.push(name.clone());
-        name
-    }
 }
 
 fn is_code_only(rule: &Rule) -> bool {
@@ -600,10 +359,6 @@ fn is_code_only(rule: &Rule) -> bool {
 
 fn result(value: Outcome) -> Stmt {
     Stmt::Return(Some(Apex::name(outcome(value))))
-}
-
-fn declare(type_name: &str, name: &str, value: Apex) -> Stmt {
-    Stmt::Declare { type_name: type_name.to_owned(), name: name.to_owned(), value: Some(value) }
 }
 
 fn coalesce(first: Apex, second: Apex) -> Apex {
@@ -624,50 +379,4 @@ fn status_test(ranges: &[StatusRange]) -> Apex {
         [one] => test(one),
         _ => Apex::Or(ranges.iter().map(test).collect()),
     }
-}
-
-/// A scalar as its JSON literal: what the generated `literalAt` returns. It does not escape what is inside the quotes.
-fn literal_of(scalar: &Scalar) -> String {
-    match scalar {
-        Scalar::Text(text) => format!("\"{text}\""),
-        Scalar::Number(number) => number.clone(),
-        Scalar::Boolean(boolean) => boolean.to_string(),
-    }
-}
-
-fn segment(step: &Step) -> String {
-    match step {
-        Step::Key(key) => key.clone(),
-        Step::Index(index) => format!("[{index}]"),
-        Step::Phone(PhoneForm::E164 | PhoneForm::Digits | PhoneForm::International | PhoneForm::National)
-        | Step::Any
-        | Step::Every => String::new(),
-    }
-}
-
-fn xml_segments(path: &XmlPath) -> Vec<String> {
-    let elements = path.elements.iter().map(|(name, index)| match index {
-        0 => name.clone(),
-        _ => format!("{name}[{index}]"),
-    });
-    elements.chain(path.attribute.iter().map(|name| format!("@{name}"))).collect()
-}
-
-/// A place as a constant's name: `errors[0].code` is `ERRORS_0_CODE`.
-fn path_name(at: &Locator) -> String {
-    let words: Vec<String> = match &at.place {
-        Look::Json(steps) => steps
-            .iter()
-            .map(|step| match step {
-                Step::Key(key) => key.clone(),
-                Step::Index(index) => index.to_string(),
-                Step::Phone(_) => "recipient".to_owned(),
-                Step::Any | Step::Every => "each".to_owned(),
-            })
-            .collect(),
-        Look::Xml(path) => path.elements.iter().map(|it| it.0.clone()).chain(path.attribute.iter().cloned()).collect(),
-        Look::Body => vec!["text".to_owned()],
-    };
-    let name = words.iter().map(|word| word.to_shouty_snake_case()).collect::<Vec<_>>().join("_");
-    if name.is_empty() { "VALUE".to_owned() } else { name }
 }

@@ -1,7 +1,9 @@
 //! The handler class: everything that differs between providers is decided here, the template holds the shape.
 
 mod answer;
+mod body;
 mod complexity;
+mod condition;
 mod lower;
 mod names;
 mod request;

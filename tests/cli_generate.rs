@@ -254,6 +254,54 @@ fn one_handler_of_the_project_file_leaves_the_others_alone() {
 }
 
 #[test]
+fn a_first_run_reads_like_this() {
+    insta::assert_snapshot!(Sandbox::project().run(&with("generate", &[])).exits_with(0).transcript());
+}
+
+#[test]
+fn every_provider_is_generated_from_its_own_examples() {
+    let sandbox = Sandbox::project();
+    let list = sandbox.run(&["providers", "--format", "json"]).json();
+    let mut all = Vec::new();
+    for provider in list.as_array().unwrap() {
+        let name = provider["name"].as_str().unwrap();
+        let explained = sandbox.run(&["explain", name, "--format", "json"]).json();
+        let text = |item: &Value, key: &str| item[key].as_str().unwrap().to_owned();
+        let mut arguments = vec!["generate".to_owned(), name.to_owned(), "--format".to_owned(), "json".to_owned()];
+        for setting in explained["settings"].as_array().unwrap() {
+            arguments.extend(["--set".to_owned(), format!("{}={}", text(setting, "name"), text(setting, "example"))]);
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let run = sandbox.run(&arguments);
+        all_are(run.exits_with(0), "create");
+        all.extend(statuses(&run).into_iter().map(|line| line.0));
+        all_are(sandbox.run(&arguments).exits_with(0), "unchanged");
+    }
+    assert!(all.iter().all(|path| sandbox.at(path).is_file()));
+}
+
+#[test]
+fn one_manifest_lists_every_handler_also_when_one_is_generated() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", &format!("{PROJECT_FILE}manifest: manifest/otp.xml\n"));
+    let one = sandbox.run(&["generate", "twilio", "--format", "json"]);
+    let lines = statuses(one.exits_with(0));
+    assert!(lines.contains(&("manifest/otp.xml".to_owned(), "create".to_owned())), "{}", one.out);
+    assert!(!one.out.contains("VonageHandler"), "{}", one.out);
+    let manifest = sandbox.read("manifest/otp.xml");
+    for class in ["TwilioOtpHandler", "TwilioOtpHandlerTest", "VonageHandler", "VonageHandlerTest"] {
+        assert!(manifest.contains(&format!("<members>{class}</members>")), "{manifest}");
+    }
+    let all = sandbox.run(&["generate", "--format", "json"]);
+    assert!(statuses(all.exits_with(0)).contains(&("manifest/otp.xml".to_owned(), "unchanged".to_owned())));
+    all_are(sandbox.run(&["generate", "--check", "--format", "json"]).exits_with(0), "unchanged");
+
+    let flags = Sandbox::project();
+    flags.run(&with("generate", &["--manifest", "package.xml"])).exits_with(0);
+    assert!(flags.read("package.xml").contains("<members>TwilioOtpHandler</members>"));
+}
+
+#[test]
 fn flags_may_not_contradict_the_project_file() {
     let sandbox = Sandbox::project();
     sandbox.write("otpsmith.yaml", PROJECT_FILE);

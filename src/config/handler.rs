@@ -36,7 +36,8 @@ impl Draft {
             let help = "use up to 80 letters, digits and single underscores, beginning with a letter";
             problems.push(Diagnostic::error(BAD_CREDENTIAL, credential.place.clone(), message).help(help));
         }
-        if let Some(docs) = &self.docs {
+        // `.` is the project's own folder.
+        if let Some(docs) = self.docs.as_ref().filter(|docs| docs.text != ".") {
             check_path(docs, problems);
         }
         let choices = Choices {

@@ -42,6 +42,8 @@ pub const BAD_COUNTRY: &str = "P009";
 pub const UNKNOWN_PROVIDER: &str = "P010";
 /// The project has no such package directory.
 pub const UNKNOWN_PACKAGE: &str = "P011";
+/// What the org supplied is fine by itself, and Salesforce cannot carry what comes of it.
+pub const NOT_GENERATED: &str = "P012";
 
 /// A text and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

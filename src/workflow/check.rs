@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::generate::project_file;
 use super::{Failure, generate};
 use crate::catalog::{self, Catalog, CatalogError, Origin};
-use crate::config::{self, ProjectFile};
+use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic};
-use crate::plan::{Choices, resolve};
+use crate::plan::{Choices, Plan, resolve};
 use crate::sfdx::project::{PROJECT_FILE, Project};
 use crate::spec::{self, Spec};
 
@@ -102,12 +102,20 @@ fn check_handlers(
 ) -> Result<Findings, Failure> {
     for handler in &file.handlers {
         match generate::plan(handler, catalog, project, true) {
-            Ok(_) => {}
+            Ok(Some(plan)) => problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default()),
+            Ok(None) => {}
             Err(Failure::Findings(found)) => problems.extend(found),
             Err(other) => return Err(other),
         }
     }
     Ok(if problems.is_empty() { Ok(()) } else { Err(problems) })
+}
+
+/// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
+fn ungenerated(handler: &Handler, plan: &Plan, project: &Project) -> Vec<Diagnostic> {
+    let package = project.packages.first().map_or(".", |package| &package.path);
+    let target = generate::target(handler, project, package, None);
+    generate::artifacts(handler, plan, &target).err().unwrap_or_default()
 }
 
 fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {

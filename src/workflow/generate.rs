@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, manifest};
-use crate::artifact::Target;
+use super::Failure;
+use crate::artifact::metadata::manifest;
+use crate::artifact::{self, Target};
 use crate::catalog::{self, Catalog, CatalogError};
-use crate::config::{self, Draft, Handler, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
+use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Plan, resolve};
 use crate::sfdx::change::{self, ChangeError, ChangeSet, GeneratedFile};
@@ -59,21 +60,25 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
     }
 
     let mut files = Vec::new();
-    let mut manifests = Vec::new();
+    let mut targets = Vec::new();
     for (handler, plan) in &planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
         let target = target(handler, &project, &package.path, wanted.manifest.as_ref());
-        for file in self::files(plan, &target) {
-            if target.manifest.as_ref() == Some(&file.path) {
-                manifests.push(file.contents);
-            } else if wanted.is_asked_for(handler) {
-                files.push(file);
+        if wanted.is_asked_for(handler) {
+            match artifacts(handler, plan, &target) {
+                Ok(artifacts) => files.extend(artifacts),
+                Err(found) => problems.extend(found),
             }
         }
+        targets.push((plan, target));
     }
-    if let (Some(path), false) = (&wanted.manifest, manifests.is_empty()) {
-        files.push(GeneratedFile { path: path.text.clone(), contents: manifest::joined(&manifests) });
+    if diagnostic::has_errors(&problems) {
+        return Err(sorted(problems).into());
+    }
+    if let Some(path) = &wanted.manifest {
+        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (*plan, target)).collect();
+        files.push(manifest(&targets, &path.text));
     }
     let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
     let changes = change::plan(&project, files)?;
@@ -262,7 +267,19 @@ fn unknown_package(package: &Written, error: &ProjectError) -> Diagnostic {
     if help.is_empty() { diagnostic } else { diagnostic.help(help) }
 }
 
-fn target(handler: &Handler, project: &Project, package: &str, manifest: Option<&Written>) -> Target {
+/// Every file of one handler.
+pub(super) fn artifacts(
+    handler: &Handler,
+    plan: &Plan,
+    target: &Target,
+) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
+    artifact::files(plan, target).map_err(|error| {
+        let message = format!("no handler can be generated for {}: {error}", plan.provider);
+        vec![Diagnostic::error(NOT_GENERATED, handler.provider.place.clone(), message)]
+    })
+}
+
+pub(super) fn target(handler: &Handler, project: &Project, package: &str, manifest: Option<&Written>) -> Target {
     Target {
         class_name: handler.class.text.clone(),
         test_class_name: handler.test_class.text.clone(),
@@ -294,15 +311,4 @@ impl From<ChangeError> for Failure {
             _ => Self::Unusable(error.to_string()),
         }
     }
-}
-
-/// The class's `-meta.xml`.
-fn files(_: &Plan, target: &Target) -> Vec<GeneratedFile> {
-    let folder = if target.package == "." { String::new() } else { format!("{}/", target.package) };
-    let contents = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ApexClass xmlns=\"http://soap.sforce.com/2006/04/metadata\">\n    \
-         <apiVersion>{}</apiVersion>\n    <status>Active</status>\n</ApexClass>\n",
-        target.api_version
-    );
-    vec![GeneratedFile { path: format!("{folder}main/default/classes/{}.cls-meta.xml", target.class_name), contents }]
 }

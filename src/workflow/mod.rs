@@ -3,7 +3,6 @@
 pub mod check;
 mod failure;
 pub mod generate;
-mod manifest;
 pub mod preview;
 
 use std::path::Path;

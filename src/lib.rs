@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod duration;
 pub mod encode;
 pub mod gsm7;
+pub mod names;
 pub mod outcome;
 pub mod phone;
 pub mod phrase;

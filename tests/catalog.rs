@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use otpsmith::catalog::Catalog;
 use otpsmith::clock::Instant;
 use otpsmith::plan::evaluate::Delivery;
-use otpsmith::plan::{Choices, resolve};
+use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::spec::Spec;
 
 /// The specs of `tests/language`: one for each shape that a provider's API has.
 #[test]
@@ -32,28 +33,48 @@ fn the_language_expresses_every_shape_of_provider() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// A delivery whose random values are fixed, with the spec's own examples as secrets.
+fn delivery(spec: &Spec) -> Delivery {
+    let secrets: BTreeMap<String, String> =
+        spec.secrets.iter().map(|it| (it.name.value.clone(), it.example.value.clone())).collect();
+    Delivery {
+        phone_number: "+1 4155550123".into(),
+        one_time_password: "123456".into(),
+        default_text: "Your code is 123456 & counting".into(),
+        user_id: String::new(),
+        network_id: String::new(),
+        experience_id: String::new(),
+        now: Instant::parse_rfc3339("2026-01-02T03:04:05Z").expect("a time"),
+        uuid: "00000000-0000-4000-8000-000000000000".into(),
+        nonce: "00112233445566778899aabbccddeeff".into(),
+        secrets,
+    }
+}
+
+/// The plan of a spec with the examples of its settings: of all, or of those that have to be given.
+fn plan(spec: &Spec, all: bool) -> Plan {
+    let mut choices = Choices::examples(spec);
+    let required = |name: &str| spec.setting(name).is_some_and(|it| !it.optional && it.default.is_none());
+    choices.settings.retain(|it| all || required(&it.0));
+    resolve(spec, &choices).unwrap_or_else(|problems| panic!("{}: {problems:#?}", spec.name.value))
+}
+
+fn written(plan: &Plan, delivery: &Delivery) -> String {
+    let request = plan.request(delivery).unwrap_or_else(|error| panic!("{}: {error:?}", plan.provider));
+    let headers: String = request.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    format!("{} {}\n{headers}\n{}\n", request.method, request.url(), request.body.unwrap_or_default())
+}
+
 #[test]
-fn every_built_in_spec_gives_a_request_from_its_own_examples() {
+fn every_built_in_spec_gives_the_request_that_its_provider_documents() {
     let catalog = Catalog::open(None).expect("the built-in catalogue");
-    assert!(catalog.listed().len() >= 9);
+    assert!(catalog.listed().len() >= 12);
     for listed in catalog.listed() {
         let spec = catalog.load(&listed.name).unwrap_or_else(|error| panic!("{}: {error:#?}", listed.name));
-        let plan = resolve(&spec, &Choices::examples(&spec)).unwrap_or_else(|it| panic!("{}: {it:#?}", listed.name));
-        let secrets: BTreeMap<String, String> =
-            spec.secrets.iter().map(|it| (it.name.value.clone(), it.example.value.clone())).collect();
-        let delivery = Delivery {
-            phone_number: "+1 4155550123".into(),
-            one_time_password: "123456".into(),
-            default_text: "Your code is 123456".into(),
-            user_id: String::new(),
-            network_id: String::new(),
-            experience_id: String::new(),
-            now: Instant::parse_rfc3339("2026-01-02T03:04:05Z").expect("a time"),
-            uuid: "00000000-0000-4000-8000-000000000000".into(),
-            nonce: "00112233445566778899aabbccddeeff".into(),
-            secrets,
-        };
-        let request = plan.request(&delivery).unwrap_or_else(|error| panic!("{}: {error:?}", listed.name));
-        println!("{} {}\n{:?}\n{:?}\n", request.method, request.url(), request.headers, request.body);
+        let delivery = delivery(&spec);
+        let least = written(&plan(&spec, false), &delivery);
+        let most = written(&plan(&spec, true), &delivery);
+        let both = if least == most { least } else { format!("{least}\n--- with every setting ---\n\n{most}") };
+        insta::assert_snapshot!(format!("request_{}", listed.name), both);
     }
 }

@@ -7,7 +7,7 @@ mod golden;
 mod grammar;
 pub mod layout;
 pub mod syntax;
-mod width;
+pub(crate) mod width;
 
 pub use layout::{class_doc, expression, field, method, statements};
 pub use syntax::{Catch, Expr, Field, Method, Stmt};

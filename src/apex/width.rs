@@ -3,7 +3,7 @@
 use crate::encode::characters::{Range, is_in, is_mark};
 
 /// The columns of a text: two for an East Asian wide character or an emoji, none for a mark or a control character.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.len();
     }

@@ -1,8 +1,14 @@
 //! The files of one handler: what a delivery plan becomes in an sfdx project.
 
+pub mod formula;
+pub mod guide;
+pub mod handler;
+pub mod metadata;
 pub mod sample;
 mod template;
 pub mod test_class;
+
+pub use metadata::secrets_object;
 
 /// Names and places of one handler's files.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,4 +14,4 @@ pub use formula::formula_text;
 pub use json::json_string;
 pub use markdown::{markdown, markdown_code};
 pub use url::{form, percent};
-pub use xml::{xml_attribute, xml_comment, xml_text};
+pub use xml::{xml_attribute, xml_comment, xml_text, xml_value};

@@ -4,6 +4,25 @@ use std::fmt::Write as _;
 
 use super::characters::is_invisible;
 
+/// A text or attribute value of a request's XML body, byte for byte as the generated Apex writes it: `&`, `<`, `>` and
+/// `"` become entities, and what XML 1.0 cannot carry becomes U+FFFD.
+pub fn xml_value(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => value.push_str("&amp;"),
+            '<' => value.push_str("&lt;"),
+            '>' => value.push_str("&gt;"),
+            '"' => value.push_str("&quot;"),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                value.push('\u{fffd}')
+            }
+            other => value.push(other),
+        }
+    }
+    value
+}
+
 /// The content of an XML element (XML 1.0, sections 2.4 and 4.1). Line feeds and tabs stay; a carriage return, which
 /// a parser would turn into a line feed, and [invisible](is_invisible) characters become character references.
 /// Control characters and noncharacters, which XML cannot hold or must not, become U+FFFD.

@@ -106,11 +106,7 @@ impl<'a> Reader<'a> {
         let found = self.all_at(at).into_iter().find(|found| *found != Found::Nothing).unwrap_or(Found::Nothing);
         match (&at.pattern, found) {
             (None, found) => found,
-            (Some(pattern), Found::Scalar(scalar)) => match pattern::first_group(&pattern.value, &scalar.text()) {
-                Some(group) => Found::Scalar(Scalar::Text(group)),
-                None => Found::Nothing,
-            },
-            (Some(_), _) => Found::Nothing,
+            (Some(pattern), found) => group_in(&pattern.value, &found),
         }
     }
 
@@ -132,10 +128,9 @@ impl<'a> Reader<'a> {
     fn holds(&self, condition: &Condition) -> bool {
         let every = matches!(&condition.at.place, Look::Json(steps) if steps.contains(&Step::Every));
         let passes = |found: Found| {
-            let found = match (&condition.at.pattern, found) {
-                (Some(pattern), Found::Scalar(scalar)) => pattern::first_group(&pattern.value, &scalar.text())
-                    .map_or(Found::Nothing, |group| Found::Scalar(Scalar::Text(group))),
-                (_, found) => found,
+            let found = match &condition.at.pattern {
+                Some(pattern) => group_in(&pattern.value, &found),
+                None => found,
             };
             test_passes(&found, &condition.test)
         };
@@ -162,6 +157,12 @@ impl<'a> Reader<'a> {
     fn written(&self, form: PhoneForm) -> String {
         self.phone.write(self.recipient, form)
     }
+}
+
+/// What the first group of a pattern holds, as a text. Only texts are looked into.
+fn group_in(pattern: &str, found: &Found) -> Found {
+    let Found::Scalar(Scalar::Text(text)) = found else { return Found::Nothing };
+    pattern::first_group(pattern, text).map_or(Found::Nothing, |group| Found::Scalar(Scalar::Text(group)))
 }
 
 fn found(value: Option<&JsonValue>) -> Found {

@@ -263,11 +263,11 @@ impl Builder<'_> {
         for attribute in &element.attributes {
             let value = self.text(&attribute.value)?;
             if !(attribute.optional && value.trim().is_empty()) {
-                out.push_str(&format!(" {}=\"{}\"", attribute.name, encode::xml_attribute(&value)));
+                out.push_str(&format!(" {}=\"{}\"", attribute.name, encode::xml_value(&value)));
             }
         }
         out.push('>');
-        out.push_str(&encode::xml_text(&text));
+        out.push_str(&encode::xml_value(&text));
         for child in &element.children {
             self.element(child, out)?;
         }

@@ -11,6 +11,8 @@ pub mod filter;
 pub mod input;
 mod resolve;
 mod scope;
+mod secrets;
+mod settings;
 mod sigv4;
 
 use crate::phone::PhoneRules;

@@ -1,33 +1,23 @@
 //! From a spec and what an org chose to the delivery plan.
 
-use super::carrier::{self, Carrier};
+use super::carrier::{self};
 use super::expr::{Data, Expr, Type};
 use super::filter::Filter;
 use super::scope::{self, Scope, Site};
 use super::{
     AuthHeader, BaseUrl, NamedValue, Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson,
-    PlanSecret, PlanSetting,
 };
+use super::{secrets, settings};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::phone::PhoneRules;
 use crate::spec::value::Template;
-use crate::spec::{Auth, Body, Element, Field, Json, Pair, Setting, SettingKind, Spanned, Spec};
+use crate::spec::{Auth, Body, Element, Field, Json, Pair, Spanned, Spec};
 use crate::yaml::decode::closest;
 
-/// A setting was given that the spec does not declare.
-pub(crate) const UNKNOWN_SETTING: &str = "H001";
-/// A setting that the spec requires was not given.
-pub(crate) const MISSING_SETTING: &str = "H002";
-/// A setting's value breaks one of its rules.
-pub(crate) const BAD_SETTING: &str = "H003";
 /// The endpoint is not an `https` address with a host.
 pub(crate) const BAD_URL: &str = "S010";
 /// The path does not begin with a slash, or holds a query or fragment.
 pub(crate) const BAD_PATH: &str = "S011";
-/// A spec says that Apex reads a secret although it need not, or does not say it although it must.
-pub(crate) const READ_BY_APEX: &str = "A001";
-/// A value that nothing in Salesforce can compute.
-pub(crate) const NOT_CARRIED: &str = "A002";
 
 /// What an org chose for one handler, apart from names and folders.
 #[derive(Debug)]
@@ -62,7 +52,7 @@ impl Choices {
 /// Everything that is wrong with the spec's values or with the choices, in one go.
 pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let settings = settings(spec, choices, &mut problems);
+    let settings = settings::settings(spec, choices, &mut problems);
     let mut scope = Scope { spec, settings, values: Vec::new(), problems };
     for (name, template) in &spec.values {
         let expr = scope.value(template, Site::Named);
@@ -107,111 +97,8 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
         verified: spec.verified.iter().map(|(part, evidence)| (part.value.clone(), evidence.clone())).collect(),
     };
     let mut problems = scope.problems;
-    plan.secrets = secrets(spec, &plan, &mut problems);
+    plan.secrets = secrets::secrets(spec, &plan, &mut problems);
     if diagnostic::has_errors(&problems) { Err(problems) } else { Ok(plan) }
-}
-
-fn settings(spec: &Spec, choices: &Choices, problems: &mut Vec<Diagnostic>) -> Vec<PlanSetting> {
-    for (name, _, place) in &choices.settings {
-        if spec.setting(name).is_none() {
-            let known: Vec<&str> = spec.settings.iter().map(|it| it.name.value.as_str()).collect();
-            let help = match closest(name, &known) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None if known.is_empty() => format!("{} has no settings", spec.label),
-                None => format!("the settings of {} are {}", spec.name.value, known.join(", ")),
-            };
-            let message = format!("{} has no setting `{name}`", spec.name.value);
-            problems.push(Diagnostic::error(UNKNOWN_SETTING, place.clone(), message).help(help));
-        }
-    }
-    let given = |name: &str| choices.settings.iter().find(|it| it.0 == name);
-    let mut missing = Vec::new();
-    let mut resolved = Vec::new();
-    for setting in &spec.settings {
-        let name = &setting.name.value;
-        let default_place = || setting.default.as_ref().map(|it| (it.value.clone(), spec.place(&it.span)));
-        let chosen = given(name).map(|it| (it.1.clone(), it.2.clone())).filter(|it| !it.0.is_empty());
-        let value = match chosen.or_else(default_place) {
-            Some((text, place)) => match parse_setting(setting, &text) {
-                Ok(data) => Some(data),
-                Err(why) => {
-                    let message = format!("`{name}` {why}");
-                    let help = format!("{}; for example {}", setting.help.trim_end_matches('.'), setting.example.value);
-                    problems.push(Diagnostic::error(BAD_SETTING, place, message).help(help));
-                    None
-                }
-            },
-            None => {
-                let replaced = setting.unless.as_ref().is_some_and(|other| given(&other.value).is_some());
-                if !setting.optional && !replaced {
-                    missing.push(setting);
-                }
-                None
-            }
-        };
-        resolved.push(PlanSetting { name: name.clone(), help: setting.help.clone(), value });
-    }
-    if !missing.is_empty() {
-        let names: Vec<String> = missing.iter().map(|it| format!("`{}`", it.name.value)).collect();
-        let message = format!("{} needs {}", spec.name.value, crate::phrase::list(&names));
-        let mut diagnostic = Diagnostic::error(MISSING_SETTING, choices.place.clone(), message);
-        for setting in missing {
-            let help = setting.help.trim_end_matches('.');
-            let unless = setting.unless.as_ref().map(|it| format!(" (or `{}`)", it.value)).unwrap_or_default();
-            let example = &setting.example.value;
-            diagnostic = diagnostic.help(format!("`{}`{unless}: {help}; for example {example}", setting.name.value));
-        }
-        problems.push(diagnostic);
-    }
-    resolved
-}
-
-/// Reads a setting's text; the error is the predicate of a sentence about the setting.
-fn parse_setting(setting: &Setting, text: &str) -> Result<Data, String> {
-    if text.chars().count() > setting.max_length {
-        return Err(format!("is longer than {} characters", setting.max_length));
-    }
-    if text.chars().any(char::is_control) {
-        return Err("holds a control character or a line break".into());
-    }
-    if text.contains("{!") {
-        return Err("holds `{!`, which begins a merge field in Salesforce".into());
-    }
-    if let Some(pattern) = &setting.pattern
-        && !crate::spec::pattern::matches_whole(&pattern.value, text)
-    {
-        return Err(format!("does not have the form `{}`", pattern.value));
-    }
-    let within = |number: i64, data: Data| match (setting.min, setting.max) {
-        (Some(min), _) if number < min => Err(format!("is less than {}", limit_text(setting, min))),
-        (_, Some(max)) if number > max => Err(format!("is more than {}", limit_text(setting, max))),
-        _ => Ok(data),
-    };
-    match &setting.kind {
-        SettingKind::Text => Ok(Data::Text(text.to_owned())),
-        SettingKind::Integer => match text.parse() {
-            Ok(number) => within(number, Data::Number(number)),
-            Err(_) => Err(format!("is not a whole number: `{text}`")),
-        },
-        SettingKind::Boolean => match text {
-            "true" => Ok(Data::Boolean(true)),
-            "false" => Ok(Data::Boolean(false)),
-            _ => Err(format!("is neither `true` nor `false`: `{text}`")),
-        },
-        SettingKind::Duration => match crate::duration::parse_millis(text) {
-            Some(millis) => within(millis, Data::Duration(millis)),
-            None => Err(format!("is not a duration such as `90s`, `5m` or `72h`: `{text}`")),
-        },
-        SettingKind::Choice(choices) if choices.iter().any(|choice| choice == text) => Ok(Data::Text(text.to_owned())),
-        SettingKind::Choice(choices) => Err(format!("is none of {}: `{text}`", choices.join(", "))),
-    }
-}
-
-fn limit_text(setting: &Setting, limit: i64) -> String {
-    match setting.kind {
-        SettingKind::Duration => crate::duration::write_millis(limit),
-        _ => limit.to_string(),
-    }
 }
 
 impl Scope<'_> {
@@ -228,7 +115,7 @@ impl Scope<'_> {
             return url;
         }
         // A setting that is missing or wrong makes a bad address; one message is enough.
-        if self.problems.len() == errors && !self.problems.iter().any(|it| it.code == MISSING_SETTING) {
+        if self.problems.len() == errors && !self.problems.iter().any(|it| it.code == settings::MISSING_SETTING) {
             let place = self.spec.place(&template.span);
             let message = format!("`{text}` is not an https address");
             let help = "write `https://` and a host, without a query or a fragment".to_owned();
@@ -296,7 +183,7 @@ impl Scope<'_> {
                 let token_text = self.fixed(token_url);
                 if parse_https(&token_text).is_none()
                     && errors == self.problems.len()
-                    && !self.problems.iter().any(|it| it.code == MISSING_SETTING)
+                    && !self.problems.iter().any(|it| it.code == settings::MISSING_SETTING)
                 {
                     let place = spec.place(&token_url.span);
                     let message = format!("`{token_text}` is not an https address");
@@ -473,68 +360,6 @@ impl Scope<'_> {
             let help = "convert it, for example `| iso8601`, `| seconds` or `| base64`".to_owned();
             self.problems.push(Diagnostic::error(scope::WRONG_TYPE, place, message).help(help));
         }
-    }
-}
-
-/// Where each secret lives; reports what the spec says differently.
-fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<PlanSecret> {
-    let mut resolved = Vec::new();
-    for secret in &spec.secrets {
-        let name = &secret.name.value;
-        let needs_apex = needs_apex(plan, name);
-        match (&secret.read_by_apex, needs_apex) {
-            (None, true) => {
-                let message = format!("only Apex can carry the secret `{name}` to where it is used");
-                let help = "say `read_by_apex: true`: it will be kept in a protected custom setting".to_owned();
-                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(&secret.name.span), message).help(help));
-            }
-            (Some(span), false) => {
-                let message = format!("the secret `{name}` need not be read by Apex");
-                let help = "remove `read_by_apex`: an External Credential carries it".to_owned();
-                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(span), message).help(help));
-            }
-            _ => {}
-        }
-        let parameter = heck::ToUpperCamelCase::to_upper_camel_case(name.as_str());
-        resolved.push(PlanSecret {
-            name: name.clone(),
-            parameter,
-            help: secret.help.clone(),
-            example: secret.example.value.clone(),
-            read_by_apex: needs_apex,
-        });
-    }
-    if plan.has_secret_in_body() && signs_body_in_apex(plan) {
-        let message = "a signature over the body cannot be computed while the body holds a secret".to_owned();
-        problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
-    }
-    resolved
-}
-
-fn needs_apex(plan: &Plan, secret: &str) -> bool {
-    let holds = |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Secret(name) if name == secret));
-    let by_apex = |expr: &Expr| holds(expr) && carrier::of_apex_set(&plan.values, expr) == Carrier::Apex;
-    let mut query = Vec::new();
-    plan.query.iter().for_each(|parameter| parameter.value.collect(&mut query));
-    let in_url = plan.path.iter().any(|part| matches!(part, PathPart::Encoded(expr) if holds(expr)))
-        || query.into_iter().any(holds);
-    let in_auth = match &plan.auth {
-        PlanAuth::Headers(headers) => {
-            headers.iter().any(|header| header.carrier == Carrier::Apex && holds(&header.value))
-        }
-        PlanAuth::OAuth2 { .. } | PlanAuth::AwsSigV4 { .. } | PlanAuth::Payload => false,
-    };
-    in_url || in_auth || plan.body_exprs().into_iter().any(by_apex) || plan.headers.iter().any(|it| by_apex(&it.value))
-}
-
-fn signs_body_in_apex(plan: &Plan) -> bool {
-    let sees_body =
-        |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Input(super::input::Input::RequestBody)));
-    match &plan.auth {
-        PlanAuth::Headers(headers) => {
-            headers.iter().any(|it| it.carrier != Carrier::ExternalCredential && sees_body(&it.value))
-        }
-        _ => false,
     }
 }
 

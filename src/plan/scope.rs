@@ -178,10 +178,9 @@ impl Scope<'_> {
             return value;
         }
         let absent = is_absent(&value);
-        if !absent
-            && !filter.takes().contains(&found)
-            && !(found == Type::Number && filter.takes().contains(&Type::Text))
-        {
+        let takes = |wanted: Type| filter.takes().contains(&wanted);
+        let fits = absent || takes(found) || (found == Type::Number && takes(Type::Text));
+        if !fits {
             let message = format!("`{}` cannot be applied to {}", call.name, found.phrase());
             let takes: Vec<&str> = filter.takes().iter().map(|it| it.phrase()).collect();
             self.report(WRONG_TYPE, context, message, format!("it takes {}", takes.join(" or ")));
@@ -340,7 +339,7 @@ fn slice_ends_agree(arguments: &[Argument]) -> bool {
     }
 }
 
-fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
+pub(super) fn bare_outside_text(values: &[NamedValue], expr: &Expr) -> Option<Input> {
     match expr {
         Expr::Input(input) => input.is_outside_text().then_some(*input),
         Expr::Apply(filter, ..) if filter.encodes() => None,

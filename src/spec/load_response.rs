@@ -25,8 +25,8 @@ const TESTS: [&str; 9] =
 pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response> {
     let fields = Fields::read(node, "`response`", &["success", "message_id", "code", "results"], problems)?;
     let success = fields.required("success", problems).and_then(|node| success(node, problems));
-    let message_id = fields.optional("message_id").and_then(|node| locator(node, problems));
-    let code = items(fields.optional("code"), problems, locator);
+    let message_id = fields.optional("message_id").and_then(|node| single(node, problems));
+    let code = items(fields.optional("code"), problems, single);
     let results = items(fields.optional("results"), problems, rule);
     Some(Response { success: success?, message_id, code, results })
 }
@@ -123,6 +123,18 @@ const LOCATOR_KEYS: [&str; 5] = ["json", "xml", "body", "pattern", "example"];
 fn locator(node: &Node, problems: &mut Problems) -> Option<Locator> {
     let fields = Fields::read(node, "a place", &LOCATOR_KEYS, problems)?;
     locator_of(&fields, problems)
+}
+
+/// A place that is one value, not each element of an array.
+fn single(node: &Node, problems: &mut Problems) -> Option<Locator> {
+    let found = locator(node, problems)?;
+    if matches!(&found.place, Look::Json(steps) if steps.iter().any(|it| matches!(it, Step::Any | Step::Every))) {
+        problems
+            .error(BAD_ANSWER_PATH, node.span.clone(), "`[any]` and `[every]` belong into conditions")
+            .help("name one element here, such as `errors[0].code`");
+        return None;
+    }
+    Some(found)
 }
 
 fn locator_of(fields: &Fields<'_>, problems: &mut Problems) -> Option<Locator> {

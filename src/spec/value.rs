@@ -4,6 +4,9 @@
 
 use std::ops::Range;
 
+/// More filters in one placeholder are refused: generated code would nest as deeply.
+const MOST_FILTERS: usize = 16;
+
 /// A parsed value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
@@ -138,6 +141,10 @@ impl Parser<'_> {
                 Some('}') => {
                     self.at += 1;
                     return Ok((Placeholder { name, filters, range: start..self.at }, self.at));
+                }
+                Some('|') if filters.len() == MOST_FILTERS => {
+                    let message = format!("a placeholder has at most {MOST_FILTERS} filters");
+                    return Err(SyntaxError { message, range: self.at..self.at + 1 });
                 }
                 Some('|') => {
                     self.at += 1;

@@ -6,6 +6,7 @@ use super::names::Names;
 use super::{Helper, SECRETS_METHOD};
 use crate::apex::syntax::Expr as Apex;
 use crate::artifact::Target;
+use crate::artifact::formula::FormulaError;
 use crate::phone::PhoneForm;
 use crate::plan::expr::{Data, Expr, Type};
 use crate::plan::filter::Filter;
@@ -31,6 +32,8 @@ pub(super) struct Lowering<'p> {
     pub(super) settings: BTreeMap<String, Constant>,
     /// Locals of intermediate values by name.
     pub(super) named: BTreeMap<String, String>,
+    /// A formula that cannot be written.
+    pub(super) failure: Option<FormulaError>,
 }
 
 impl<'p> Lowering<'p> {
@@ -43,6 +46,7 @@ impl<'p> Lowering<'p> {
             locals: Names::of_locals(),
             settings: BTreeMap::new(),
             named: BTreeMap::new(),
+            failure: None,
         }
     }
 
@@ -157,6 +161,7 @@ impl<'p> Lowering<'p> {
             Input::RequestMethod => Apex::text(self.plan.method.clone()),
             Input::RequestHost => Apex::text(self.plan.url.host.clone()),
             Input::RequestPath => name("path"),
+            Input::RequestQuery | Input::RequestQuerySorted if self.plan.query.is_empty() => Apex::text(""),
             Input::RequestQuery => Apex::call("String.join", [name("query"), Apex::text("&")]),
             Input::RequestQuerySorted => {
                 self.need(Helper::SortedQuery);
@@ -331,8 +336,14 @@ pub(super) fn is_never_empty(plan: &Plan, expr: &Expr) -> bool {
         Expr::Constant { data, .. } => !data.text().is_empty(),
         Expr::Input(input) => !matches!(
             input,
-            Input::UserId | Input::NetworkId | Input::ExperienceId | Input::DefaultText | Input::RequestBody
-                | Input::RequestQuery | Input::RequestQuerySorted | Input::RequestContentType
+            Input::UserId
+                | Input::NetworkId
+                | Input::ExperienceId
+                | Input::DefaultText
+                | Input::RequestBody
+                | Input::RequestQuery
+                | Input::RequestQuerySorted
+                | Input::RequestContentType
         ),
         Expr::Secret(_) => true,
         Expr::Named(name, _) => plan.named(name).is_some_and(|expr| is_never_empty(plan, expr)),

@@ -35,14 +35,36 @@ const TAKEN_LOCALS: [&str; 24] = [
 ];
 
 /// What the class already uses for constants.
-const TAKEN_CONSTANTS: [&str; 8] =
-    ["ENDPOINT", "TIMEOUT_MS", "SEPARATORS", "E164", "RESULT_BY_CODE", "DEFAULT_COUNTRY", "GSM7", "HOST"];
+const TAKEN_CONSTANTS: [&str; 11] = [
+    "ENDPOINT",
+    "TIMEOUT_MS",
+    "SEPARATORS",
+    "E164",
+    "RESULT_BY_CODE",
+    "DEFAULT_COUNTRY",
+    "GSM7",
+    "XML_FORBIDDEN",
+    "WEEKDAYS",
+    "MONTHS",
+    "HOST",
+];
 
 /// Words in the name of a text constant that make a reviewer's tools suspect a hard-coded credential (PMD's
 /// `AvoidHardcodedCredentialsInFieldDecls`).
 const SUSPICIOUS: [&str; 13] = [
-    "CREDENTIAL", "TOKEN", "SECRET", "PASSWORD", "APIKEY", "HASH", "BEARER", "COOKIE", "SALT", "PRIVATE", "SIGNATURE",
-    "CERT", "AUTH",
+    "CREDENTIAL",
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "APIKEY",
+    "HASH",
+    "BEARER",
+    "COOKIE",
+    "SALT",
+    "PRIVATE",
+    "SIGNATURE",
+    "CERT",
+    "AUTH",
 ];
 
 /// Hands out names, each once without regard to case.

@@ -1,0 +1,116 @@
+//! Where each secret lives, and whether the spec says the same.
+
+use super::carrier::{self, Carrier};
+use super::expr::Expr;
+use super::input::Input;
+use super::{PathPart, Plan, PlanAuth, PlanBody, PlanJson, PlanSecret, scope};
+use crate::diagnostic::Diagnostic;
+use crate::spec::{Body, Spec};
+
+/// A spec says that Apex reads a secret although it need not, or does not say it although it must.
+pub(crate) const READ_BY_APEX: &str = "A001";
+/// A value that nothing in Salesforce can compute.
+pub(crate) const NOT_CARRIED: &str = "A002";
+
+/// Where each secret lives; reports what the spec says differently.
+pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<PlanSecret> {
+    let mut resolved = Vec::new();
+    for secret in &spec.secrets {
+        let name = &secret.name.value;
+        let needs_apex = needs_apex(plan, name);
+        match (&secret.read_by_apex, needs_apex) {
+            (None, true) => {
+                let message = format!("only Apex can carry the secret `{name}` to where it is used");
+                let help = "say `read_by_apex: true`: it will be kept in a protected custom setting".to_owned();
+                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(&secret.name.span), message).help(help));
+            }
+            (Some(span), false) => {
+                let message = format!("the secret `{name}` need not be read by Apex");
+                let help = "remove `read_by_apex`: an External Credential carries it".to_owned();
+                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(span), message).help(help));
+            }
+            _ => {}
+        }
+        let parameter = heck::ToUpperCamelCase::to_upper_camel_case(name.as_str());
+        resolved.push(PlanSecret {
+            name: name.clone(),
+            parameter,
+            help: secret.help.clone(),
+            example: secret.example.value.clone(),
+            read_by_apex: needs_apex,
+        });
+    }
+    if let (PlanBody::Json(json), Body::Json(written)) = (&plan.body, &spec.payload.body) {
+        let mut members = Vec::new();
+        json_members(plan, json, None, &mut members);
+        let merged: Vec<&JsonMember<'_>> = members.iter().filter(|member| member.is_merged).collect();
+        for member in merged {
+            let same = members.iter().filter(|it| it.name == member.name && (it.is_merged || it.is_null)).count();
+            let why = match member.name {
+                None => "has to be the value of a key, not an element of a list",
+                Some(_) if same > 1 => "needs a key that no other secret and no null has",
+                Some(_) if member.has_outside_text => "cannot be joined with text from outside",
+                Some(_) => continue,
+            };
+            let message = format!("a secret in a JSON body {why}");
+            problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&written.span), message));
+        }
+    }
+    if plan.has_secret_in_body() && signs_body_in_apex(plan) {
+        let message = "a signature over the body cannot be computed while the body holds a secret".to_owned();
+        problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
+    }
+    resolved
+}
+
+/// A value of a JSON body, as the merge of secrets into it sees it.
+struct JsonMember<'p> {
+    name: Option<&'p str>,
+    is_null: bool,
+    is_merged: bool,
+    has_outside_text: bool,
+}
+
+fn json_members<'p>(plan: &'p Plan, json: &'p PlanJson, name: Option<&'p str>, all: &mut Vec<JsonMember<'p>>) {
+    match json {
+        PlanJson::Null => all.push(JsonMember { name, is_null: true, is_merged: false, has_outside_text: false }),
+        PlanJson::Value(expr) => all.push(JsonMember {
+            name,
+            is_null: false,
+            is_merged: carrier::of_apex_set(&plan.values, expr) == Carrier::Formula,
+            has_outside_text: scope::bare_outside_text(&plan.values, expr).is_some(),
+        }),
+        PlanJson::Array(items) => items.iter().for_each(|item| json_members(plan, item, None, all)),
+        PlanJson::Object(members) => {
+            members.iter().for_each(|member| json_members(plan, &member.value, Some(&member.name), all));
+        }
+        PlanJson::Text(content) => json_members(plan, content, None, all),
+        PlanJson::Boolean(_) | PlanJson::Number(_) => {}
+    }
+}
+
+fn needs_apex(plan: &Plan, secret: &str) -> bool {
+    let holds = |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Secret(name) if name == secret));
+    let by_apex = |expr: &Expr| holds(expr) && carrier::of_apex_set(&plan.values, expr) == Carrier::Apex;
+    let mut query = Vec::new();
+    plan.query.iter().for_each(|parameter| parameter.value.collect(&mut query));
+    let in_url = plan.path.iter().any(|part| matches!(part, PathPart::Encoded(expr) if holds(expr)))
+        || query.into_iter().any(holds);
+    let in_auth = match &plan.auth {
+        PlanAuth::Headers(headers) => {
+            headers.iter().any(|header| header.carrier == Carrier::Apex && holds(&header.value))
+        }
+        PlanAuth::OAuth2 { .. } | PlanAuth::AwsSigV4 { .. } | PlanAuth::Payload => false,
+    };
+    in_url || in_auth || plan.body_exprs().into_iter().any(by_apex) || plan.headers.iter().any(|it| by_apex(&it.value))
+}
+
+fn signs_body_in_apex(plan: &Plan) -> bool {
+    let sees_body = |expr: &Expr| plan.mentions(expr, &mut |it| matches!(it, Expr::Input(Input::RequestBody)));
+    match &plan.auth {
+        PlanAuth::Headers(headers) => {
+            headers.iter().any(|it| it.carrier != Carrier::ExternalCredential && sees_body(&it.value))
+        }
+        _ => false,
+    }
+}

@@ -3,15 +3,15 @@
 //! That is the plan's request with three differences: the address begins with the Named Credential, the External
 //! Credential's own headers are not there yet, and secrets that the platform puts in are still formulas.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::formula::Formulas;
+use super::probe::{self, Placed, Probe};
 use crate::artifact::Target;
+use crate::artifact::formula::{self, Piece};
 use crate::clock::Instant;
 use crate::plan::carrier::{self, Carrier};
 use crate::plan::evaluate::{Delivery, NoRequest};
+use crate::plan::expr::Expr;
 use crate::plan::{Plan, PlanAuth, PlanBody};
 
 /// The recipient of the test messages, in E.164 notation.
@@ -67,7 +67,7 @@ pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Resu
     let request = plan.request(delivery)?;
     let path = request.path.strip_prefix(&plan.url.path).unwrap_or(&request.path);
     let query = pairs(&request.query);
-    let formulas = Formulas { plan, target, delivery };
+    let merged = |expr: &Expr| with_formulas(plan, target, delivery, expr);
     let mut headers: Fields = Vec::new();
     let mut sent = request.headers.iter();
     for header in &plan.headers {
@@ -77,7 +77,7 @@ pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Resu
         }
         sent.next();
         let value = match carrier::of_apex_set(&plan.values, &header.value) {
-            Carrier::Formula => formulas.text(&header.value)?,
+            Carrier::Formula => merged(&header.value)?,
             _ => computed,
         };
         headers.push((header.name.clone(), Some(value.into())));
@@ -86,51 +86,35 @@ pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Resu
         for (header, (_, value)) in all.iter().zip(sent) {
             let value = match header.carrier {
                 Carrier::ExternalCredential => continue,
-                Carrier::Formula => formulas.text(&header.value)?,
+                Carrier::Formula => merged(&header.value)?,
                 Carrier::Apex => value.clone(),
             };
             headers.push((header.name.clone(), Some(value.into())));
         }
     }
-    let fields = body(plan, target, delivery, request.body.as_deref().unwrap_or_default());
+    let mut fields = leaves(plan, request.body.as_deref().unwrap_or_default());
+    for Placed { probe, expr, is_all } in probe::places(plan) {
+        let (Probe::Field(name), Carrier::Formula) = (probe, carrier::of_apex_set(&plan.values, expr)) else {
+            continue;
+        };
+        if let Some(field) = fields.iter_mut().find(|it| it.0 == name) {
+            field.1 = if is_all { Some(merged(expr)?.into()) } else { None };
+        }
+    }
     Ok(Expected { endpoint: format!("callout:{}{path}", target.credential), query, headers, fields })
 }
 
-/// The fields of the body, with secrets that the platform puts in as merge fields.
-fn body(plan: &Plan, target: &Target, delivery: &Delivery, body: &str) -> Fields {
-    if !plan.has_secret_in_body() {
-        return leaves(plan, body);
+/// A value with formulas in it, as Apex hands it to the platform.
+fn with_formulas(plan: &Plan, target: &Target, delivery: &Delivery, expr: &Expr) -> Result<String, NoRequest> {
+    let pieces = formula::merge(plan, target, expr).map_err(|error| NoRequest::NotComputable(error.to_string()))?;
+    let mut text = String::new();
+    for piece in pieces {
+        text.push_str(&match piece {
+            Piece::Text(text) => text,
+            Piece::HandedOver(part) | Piece::Apex(part) => plan.computed(&part, delivery)?.text(),
+        });
     }
-    // Two made-up values for each such secret show which fields hold it as it is, and which hold something computed.
-    let read = |mark: &str| {
-        let tokens: BTreeMap<String, String> = plan
-            .secrets
-            .iter()
-            .filter(|secret| !secret.read_by_apex)
-            .enumerate()
-            .map(|(index, secret)| (secret.name.clone(), format!("{mark}{index:02}")))
-            .collect();
-        let mut secrets = delivery.secrets.clone();
-        secrets.extend(tokens.clone());
-        let request = plan.request(&Delivery { secrets, ..delivery.clone() });
-        let fields = leaves(plan, request.ok().and_then(|it| it.body).as_deref().unwrap_or_default());
-        let parameter = |name: &str| plan.secrets.iter().find(|it| it.name == name).map(|it| it.parameter.clone());
-        let merge =
-            |name: &str| format!("{{!$Credential.{}.{}}}", target.credential, parameter(name).unwrap_or_default());
-        let put = |value: Value| match value {
-            Value::String(text) => {
-                tokens.iter().fold(text, |text, (name, token)| text.replace(token.as_str(), &merge(name))).into()
-            }
-            other => other,
-        };
-        fields.into_iter().map(|(name, value)| (name, value.map(put))).collect::<Fields>()
-    };
-    let other = read("TERCES");
-    let value = |(name, value): (String, Option<Value>)| {
-        let same = other.iter().any(|it| it.0 == name && it.1 == value);
-        (name, value.filter(|_| same))
-    };
-    read("SECRET").into_iter().map(value).collect()
+    Ok(text)
 }
 
 /// The leaves of a body by their names or paths.

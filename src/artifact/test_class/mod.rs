@@ -6,7 +6,6 @@
 mod answers;
 mod describe;
 mod expected;
-mod formula;
 mod probe;
 mod requests;
 mod write;
@@ -15,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tera::Context;
 
+use super::metadata::{secret_field, secrets_object};
 use super::sample::Sampler;
 use super::{Target, template};
 use crate::apex::{Expr as Apex, Field, Method, Stmt, class_doc, field, method, statements};
@@ -142,7 +142,7 @@ fn read_by_apex(plan: &Plan) -> impl Iterator<Item = &PlanSecret> {
 fn secret_tests<'p>(plan: &'p Plan, target: &Target) -> Vec<SecretTest<'p>> {
     let test = |secret: &'p PlanSecret| {
         let assignment = Stmt::Assign {
-            target: format!("{}.fixedSecrets.{}__c", target.class_name, secret.parameter),
+            target: format!("{}.fixedSecrets.{}", target.class_name, secret_field(secret)),
             operator: "=",
             value: Apex::name("value"),
         };
@@ -167,10 +167,10 @@ fn fixed_values(plan: &Plan, target: &Target) -> Option<Method> {
         fixed.push(("fixedNonce", text(NONCE)));
     }
     let secrets: Vec<Apex> = read_by_apex(plan)
-        .map(|it| Apex::name(format!("{}__c = {}", it.parameter, apex_literal(&it.example))))
+        .map(|it| Apex::name(format!("{} = {}", secret_field(it), apex_literal(&it.example))))
         .collect();
     if !secrets.is_empty() {
-        fixed.push(("fixedSecrets", Apex::new(format!("{}Secrets__c", target.credential), secrets)));
+        fixed.push(("fixedSecrets", Apex::new(secrets_object(target), secrets)));
     }
     if fixed.is_empty() {
         return None;

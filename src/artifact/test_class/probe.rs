@@ -48,8 +48,28 @@ impl Probe {
     }
 }
 
-/// Every place of a request with what stands there.
-pub(super) fn places(plan: &Plan) -> Vec<(Probe, &Expr)> {
+/// A place of a request with what stands there.
+pub(super) struct Placed<'p> {
+    /// The place.
+    pub(super) probe: Probe,
+    /// What stands there.
+    pub(super) expr: &'p Expr,
+    /// Whether nothing else does.
+    pub(super) is_all: bool,
+}
+
+impl<'p> Placed<'p> {
+    fn all(probe: Probe, expr: &'p Expr) -> Self {
+        Self { probe, expr, is_all: true }
+    }
+
+    fn part(probe: Probe, expr: &'p Expr) -> Self {
+        Self { probe, expr, is_all: false }
+    }
+}
+
+/// Every place of a request that shows a computed value.
+pub(super) fn places(plan: &Plan) -> Vec<Placed<'_>> {
     let mut places = Vec::new();
     match &plan.body {
         PlanBody::None => {}
@@ -66,32 +86,32 @@ pub(super) fn places(plan: &Plan) -> Vec<(Probe, &Expr)> {
     }
     for part in &plan.path {
         if let PathPart::Encoded(expr) = part {
-            places.push((Probe::Endpoint, expr));
+            places.push(Placed::part(Probe::Endpoint, expr));
         }
     }
     for header in &plan.headers {
-        places.push((Probe::Header(header.name.clone()), &header.value));
+        places.push(Placed::all(Probe::Header(header.name.clone()), &header.value));
     }
     places
 }
 
-fn in_field<'p>(field: &'p PlanField, probe: &Probe, places: &mut Vec<(Probe, &'p Expr)>) {
+fn in_field<'p>(field: &'p PlanField, probe: &Probe, places: &mut Vec<Placed<'p>>) {
     match field {
-        PlanField::Value(expr) => places.push((probe.clone(), expr)),
+        PlanField::Value(expr) => places.push(Placed::all(probe.clone(), expr)),
         PlanField::Json(json) => in_text(json, probe, places),
     }
 }
 
 /// JSON as a text: all of it is one place.
-fn in_text<'p>(json: &'p PlanJson, probe: &Probe, places: &mut Vec<(Probe, &'p Expr)>) {
+fn in_text<'p>(json: &'p PlanJson, probe: &Probe, places: &mut Vec<Placed<'p>>) {
     let mut inside = Vec::new();
     in_json(json, String::new(), &mut inside);
-    places.extend(inside.into_iter().map(|(_, expr)| (probe.clone(), expr)));
+    places.extend(inside.into_iter().map(|it| Placed::part(probe.clone(), it.expr)));
 }
 
-fn in_json<'p>(json: &'p PlanJson, pointer: String, places: &mut Vec<(Probe, &'p Expr)>) {
+fn in_json<'p>(json: &'p PlanJson, pointer: String, places: &mut Vec<Placed<'p>>) {
     match json {
-        PlanJson::Value(expr) => places.push((Probe::Field(pointer), expr)),
+        PlanJson::Value(expr) => places.push(Placed::all(Probe::Field(pointer), expr)),
         PlanJson::Array(items) => {
             let indexed = items.iter().enumerate();
             indexed.for_each(|(index, item)| in_json(item, format!("{pointer}/{index}"), places));
@@ -104,14 +124,15 @@ fn in_json<'p>(json: &'p PlanJson, pointer: String, places: &mut Vec<(Probe, &'p
     }
 }
 
-fn in_element<'p>(element: &'p PlanElement, parent: &str, places: &mut Vec<(Probe, &'p Expr)>) {
+fn in_element<'p>(element: &'p PlanElement, parent: &str, places: &mut Vec<Placed<'p>>) {
     let local = |name: &str| name.rsplit(':').next().unwrap_or(name).to_owned();
     let path = format!("{parent}/{}", local(&element.name));
     for attribute in &element.attributes {
-        places.push((Probe::Field(format!("{path}/@{}", local(&attribute.name))), &attribute.value));
+        let probe = Probe::Field(format!("{path}/@{}", local(&attribute.name)));
+        places.push(Placed::all(probe, &attribute.value));
     }
     if let Some(text) = &element.text {
-        places.push((Probe::Field(path.clone()), text));
+        places.push(Placed::all(Probe::Field(path.clone()), text));
     }
     element.children.iter().for_each(|child| in_element(child, &path, places));
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::expected::{self, Expected, Fields, PHONE_NUMBER};
-use super::probe::{self, Probe};
+use super::probe::{self, Placed, Probe};
 use super::write::{are_equal, text_list};
 use super::{literal, write};
 use crate::apex::{Expr as Apex, Stmt, statements};
@@ -155,7 +155,7 @@ pub(super) fn known_asserts(plan: &Plan, target: &Target) -> Result<Vec<Stmt>, N
     };
     let request = expected::request(plan, target, &delivery)?;
     let mut all = Vec::new();
-    for (place, expr) in probe::places(plan) {
+    for Placed { probe: place, expr, .. } in probe::places(plan) {
         let uses = |inputs: &[Input]| mentions(plan, expr, inputs);
         let message = match &place {
             Probe::Field(name) | Probe::Query(name) | Probe::Header(name) => Apex::text(name),
@@ -180,7 +180,7 @@ fn mentions(plan: &Plan, expr: &Expr, inputs: &[Input]) -> bool {
 
 /// The first place whose value depends on one of these inputs.
 fn probe_of(plan: &Plan, inputs: &[Input]) -> Option<Probe> {
-    probe::places(plan).into_iter().find(|(_, expr)| mentions(plan, expr, inputs)).map(|(place, _)| place)
+    probe::places(plan).into_iter().find(|it| mentions(plan, it.expr, inputs)).map(|it| it.probe)
 }
 
 /// The tests of what becomes of texts.

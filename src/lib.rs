@@ -9,7 +9,9 @@
 pub mod apex;
 pub mod artifact;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod diagnostic;
 pub mod duration;
 pub mod encode;
@@ -21,4 +23,5 @@ pub mod phrase;
 pub mod plan;
 pub mod sfdx;
 pub mod spec;
+pub mod workflow;
 pub mod yaml;

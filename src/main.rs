@@ -1,3 +1,5 @@
-//! The `otpsmith` binary.
+//! The `otpsmith` binary; everything it does is in [`otpsmith::cli`].
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    otpsmith::cli::main()
+}

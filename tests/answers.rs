@@ -167,7 +167,7 @@ const CASES: &[(&str, u16, &str, &str)] = &[
     (
         "unifonic",
         200,
-        r#"{"success":"true","message":"","errorCode":"ER-00","data":{"MessageID":3200017889310}}"#,
+        r#"{"success":"true","message":"","errorCode":"ER-00","data":{"MessageID":3200017889310,"Status":"Queued"}}"#,
         "SUCCESS",
     ),
     (

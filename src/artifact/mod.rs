@@ -8,6 +8,14 @@ pub mod sample;
 mod template;
 pub mod test_class;
 
+use std::fmt;
+
+use crate::plan::Plan;
+use crate::plan::evaluate::NoRequest;
+use crate::sfdx::change::GeneratedFile;
+use formula::FormulaError;
+use metadata::MetadataError;
+
 pub use metadata::secrets_object;
 
 /// Names and places of one handler's files.
@@ -38,4 +46,48 @@ pub enum Access {
     Global,
     /// The org's own code.
     Public,
+}
+
+/// Why a plan cannot become files. [`crate::plan::resolve`] refuses most plans of this kind; what is left depends on the
+/// length of what an org supplies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArtifactError {
+    /// A header that the External Credential cannot hold.
+    Header(MetadataError),
+    /// A formula that the handler cannot set.
+    Formula(FormulaError),
+    /// The request that the tests expect cannot be computed.
+    Request(NoRequest),
+}
+
+impl fmt::Display for ArtifactError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(error) => error.fmt(f),
+            Self::Formula(error) => write!(f, "a value with a secret cannot be sent: {error}"),
+            Self::Request(error) => write!(f, "the request for the tests cannot be computed: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ArtifactError {}
+
+impl From<MetadataError> for ArtifactError {
+    fn from(error: MetadataError) -> Self {
+        Self::Header(error)
+    }
+}
+
+/// Every file of one handler: classes, metadata and the set-up guide; paths are relative to the project.
+///
+/// # Errors
+/// [`ArtifactError`].
+pub fn files(plan: &Plan, target: &Target) -> Result<Vec<GeneratedFile>, ArtifactError> {
+    let class = |name: &str, contents| GeneratedFile { path: metadata::class_path(target, name), contents };
+    let handler = handler::handler(plan, target).map_err(ArtifactError::Formula)?;
+    let test = test_class::test_class(plan, target).map_err(ArtifactError::Request)?;
+    let mut files = vec![class(&target.class_name, handler), class(&target.test_class_name, test)];
+    files.extend(metadata::metadata(plan, target)?);
+    files.push(guide::guide(plan, target));
+    Ok(files)
 }

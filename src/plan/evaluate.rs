@@ -79,6 +79,17 @@ pub enum NoRequest {
     NotComputable(String),
 }
 
+impl std::fmt::Display for NoRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidPhoneNumber => f.write_str("this is not a phone number with its country code"),
+            Self::BlankOneTimePassword => f.write_str("the one-time password is blank"),
+            Self::MissingSecrets(names) => write!(f, "these secrets are missing: {}", names.join(", ")),
+            Self::NotComputable(why) => f.write_str(why),
+        }
+    }
+}
+
 /// The text that is sent when nobody supplied one.
 #[must_use]
 pub fn fallback_message(one_time_password: &str) -> String {

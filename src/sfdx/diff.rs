@@ -32,13 +32,19 @@ const PLAIN: Style = Style::new();
 /// Those of `out`.
 pub fn write_diff(changes: &ChangeSet, colour: bool, out: &mut impl Write) -> io::Result<()> {
     let mut printer = Printer { out, colour };
-    for change in changes.files() {
-        if matches!(change.status(), Status::Unchanged | Status::Stale) || change.is_obstructed() {
-            continue;
-        }
-        printer.file(change)?;
-    }
-    Ok(())
+    changes.files().iter().filter(|change| has_diff(change)).try_for_each(|change| printer.file(change))
+}
+
+/// Writes the part of [`write_diff`] that is about one file.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_file_diff(change: &FileChange, colour: bool, out: &mut impl Write) -> io::Result<()> {
+    if has_diff(change) { Printer { out, colour }.file(change) } else { Ok(()) }
+}
+
+fn has_diff(change: &FileChange) -> bool {
+    !matches!(change.status(), Status::Unchanged | Status::Stale) && !change.is_obstructed()
 }
 
 struct Printer<'a, W> {

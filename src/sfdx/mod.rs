@@ -9,4 +9,4 @@ mod place;
 pub mod project;
 
 pub use json::JsonFault;
-pub use place::PathFault;
+pub use place::{PathFault, check_path};

@@ -52,7 +52,10 @@ pub(super) fn is_absolute(path: &str) -> bool {
 }
 
 /// Checks the wording of a generated file's path, without looking at the disk.
-pub(super) fn check_path(path: &str) -> Result<(), PathFault> {
+///
+/// # Errors
+/// The first thing that makes it unfit.
+pub fn check_path(path: &str) -> Result<(), PathFault> {
     if is_absolute(path) {
         return Err(PathFault::Absolute);
     }

@@ -85,7 +85,7 @@ impl Names {
     /// A local variable for `name`.
     pub(super) fn local(&mut self, name: &str) -> String {
         let mut local = identifier(&name.to_lower_camel_case());
-        if is_reserved_word(&local) || self.taken.contains(&local.to_lowercase()) {
+        if is_reserved_word(&local) || TAKEN_LOCALS.contains(&local.to_lowercase().as_str()) {
             local.push_str("Value");
         }
         self.unique(local, "")

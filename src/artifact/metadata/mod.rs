@@ -38,6 +38,11 @@ impl fmt::Display for MetadataError {
 
 impl std::error::Error for MetadataError {}
 
+/// Where a class of the handler goes, relative to the project.
+pub(super) fn class_path(target: &Target, class: &str) -> String {
+    path(target, &format!("classes/{class}.cls"))
+}
+
 /// Every metadata file of one handler, the classes themselves excepted, in an order in which they can be deployed.
 ///
 /// # Errors

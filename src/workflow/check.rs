@@ -1,0 +1,161 @@
+//! Static diagnostics of specs and project files: all of them in one run.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::generate::project_file;
+use super::{Failure, generate};
+use crate::catalog::{self, Catalog, CatalogError, Origin};
+use crate::config::{self, Handler, ProjectFile};
+use crate::diagnostic::{self, Diagnostic};
+use crate::plan::{Choices, Plan, resolve};
+use crate::sfdx::project::{PROJECT_FILE, Project};
+use crate::spec::{self, Spec};
+
+/// The name of a provider spec's file.
+const SPEC: &str = "spec.yaml";
+
+/// Nothing, or what is wrong.
+type Findings = Result<(), Vec<Diagnostic>>;
+
+/// What was found in how many files.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The files that were looked at.
+    pub files: usize,
+    /// Everything found, in reading order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    fn add(&mut self, result: Findings) {
+        self.files += 1;
+        self.diagnostics.extend(result.err().into_iter().flatten());
+    }
+
+    /// In reading order, each finding once: two handlers of one spec find the same in it.
+    fn finished(mut self) -> Self {
+        diagnostic::sort(&mut self.diagnostics);
+        self.diagnostics.dedup();
+        self
+    }
+}
+
+/// Checks the project file and the project's own specs; outside a project the built-in catalogue.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
+    let catalog = super::catalog(project)?;
+    let wanted = if project.is_some() { Origin::Project } else { Origin::BuiltIn };
+    let mut report = Report::default();
+    if let Some(project) = project
+        && let Some(read) = project_file(&project.root)?
+    {
+        report.add(check_handlers(read, &catalog, Some(project))?);
+    }
+    for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
+        report.add(match catalog.load(&listed.name) {
+            Ok(spec) => check_spec(&spec),
+            Err(CatalogError::Invalid(diagnostics)) => Err(diagnostics),
+            Err(other) => return Err(other.into()),
+        });
+    }
+    Ok(report.finished())
+}
+
+/// Checks the files and folders that are named. In a folder every `spec.yaml` and `otpsmith.yaml` is checked, at any
+/// depth.
+///
+/// # Errors
+/// A file or folder is not there or cannot be read, or a folder has nothing to check.
+pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    for path in paths {
+        let place = folder.join(path);
+        if !place.is_dir() {
+            report.add(check_file(&place, path)?);
+            continue;
+        }
+        let found = files_below(&place)?;
+        if found.is_empty() {
+            return Err(Failure::Usage(format!("there is no {SPEC} and no {} in {}", config::FILE, path.display())));
+        }
+        for inside in found {
+            let shown = inside.strip_prefix(&place).map_or_else(|_| inside.clone(), |it| path.join(it));
+            report.add(check_file(&inside, &shown)?);
+        }
+    }
+    Ok(report.finished())
+}
+
+/// Resolves a spec with its own examples.
+fn check_spec(spec: &Spec) -> Findings {
+    resolve(spec, &Choices::examples(spec)).map(drop)
+}
+
+/// Resolves every handler of a project file.
+fn check_handlers(
+    (file, mut problems): (ProjectFile, Vec<Diagnostic>),
+    catalog: &Catalog,
+    project: Option<&Project>,
+) -> Result<Findings, Failure> {
+    for handler in &file.handlers {
+        match generate::plan(handler, catalog, project, true) {
+            Ok(Some(plan)) => problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default()),
+            Ok(None) => {}
+            Err(Failure::Findings(found)) => problems.extend(found),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(if problems.is_empty() { Ok(()) } else { Err(problems) })
+}
+
+/// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
+fn ungenerated(handler: &Handler, plan: &Plan, project: &Project) -> Vec<Diagnostic> {
+    let package = project.packages.first().map_or(".", |package| &package.path);
+    let target = generate::target(handler, project, package, None);
+    generate::artifacts(handler, plan, &target).err().unwrap_or_default()
+}
+
+fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
+    // Messages are the same on every system.
+    let shown = shown.to_string_lossy().replace('\\', "/");
+    let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
+    let source = catalog::read_source(place, &shown).map_err(unreadable)?;
+    if place.file_name() != Some(OsStr::new(config::FILE)) {
+        return Ok(spec::load(&source).and_then(|spec| check_name(&spec, place).and_then(|()| check_spec(&spec))));
+    }
+    // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
+    let root = place.parent().unwrap_or(Path::new("."));
+    let catalog = Catalog::open(Some(root)).map_err(unreadable)?;
+    let project = if root.join(PROJECT_FILE).exists() { Some(super::project(root)?) } else { None };
+    check_handlers(config::load(&source), &catalog, project.as_ref())
+}
+
+/// In a catalogue's folder a spec has the name of its own folder.
+fn check_name(spec: &Spec, place: &Path) -> Findings {
+    let folder = place.parent();
+    let is_listed = place.file_name() == Some(OsStr::new(SPEC))
+        && folder.and_then(Path::parent).and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
+    let name = folder.and_then(Path::file_name).map(OsStr::to_string_lossy).unwrap_or_default();
+    if !is_listed || spec.name.value == name {
+        return Ok(());
+    }
+    let message = format!("this spec is named `{}` but its folder `{name}`", spec.name.value);
+    let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
+    Err(vec![diagnostic.help("give both the same name")])
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let is_hidden = |name: &OsStr| name.to_string_lossy().starts_with('.') || name == "node_modules";
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    let mut files = Vec::new();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
+        let entry = entry.map_err(|error| Failure::Unusable(format!("cannot read a folder: {error}")))?;
+        if entry.file_type().is_file() && (entry.file_name() == SPEC || entry.file_name() == config::FILE) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}

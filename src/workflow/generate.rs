@@ -1,0 +1,314 @@
+//! From the handlers that were asked for to the changes of the project.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::artifact::metadata::manifest;
+use crate::artifact::{self, Target};
+use crate::catalog::{self, Catalog, CatalogError};
+use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
+use crate::diagnostic::{self, Diagnostic};
+use crate::plan::{Plan, resolve};
+use crate::sfdx::change::{self, ChangeError, ChangeSet, GeneratedFile};
+use crate::sfdx::project::{Project, ProjectError};
+
+/// What is to be generated.
+#[derive(Debug)]
+pub struct Job {
+    /// A folder in the project.
+    pub start: PathBuf,
+    /// One handler, from the command line; without it all those of the project file.
+    pub handler: Option<Draft>,
+    /// Where a `package.xml` goes, from the command line.
+    pub manifest: Option<Written>,
+}
+
+/// What generating would change.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The project.
+    pub project: Project,
+    /// Every file with its status.
+    pub changes: ChangeSet,
+    /// Whether these are all files that the project asks for, so that others of otpsmith's are stale.
+    pub is_whole: bool,
+    /// The providers of the handlers, in order.
+    pub providers: Vec<String>,
+}
+
+/// Finds out what generating would change. Writes nothing.
+///
+/// # Errors
+/// No project or nothing to generate; whatever is wrong in the project file, the flags or a spec, in one go.
+pub fn prepare(job: Job) -> Result<Prepared, Failure> {
+    let project = super::project(&job.start)?;
+    let file = project_file(&project.root)?;
+    let (wanted, mut problems) = wanted(job, file)?;
+    let catalog = super::catalog(Some(&project))?;
+
+    let mut planned = Vec::new();
+    for handler in &wanted.handlers {
+        match plan(handler, &catalog, Some(&project), wanted.is_from_file) {
+            Ok(Some(plan)) => planned.push((handler, plan)),
+            Ok(None) => {}
+            Err(Failure::Findings(found)) => problems.extend(found),
+            Err(other) => return Err(other),
+        }
+    }
+    if diagnostic::has_errors(&problems) {
+        return Err(sorted(problems).into());
+    }
+
+    let mut files = Vec::new();
+    let mut targets = Vec::new();
+    for (handler, plan) in &planned {
+        let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
+        let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
+        let target = target(handler, &project, &package.path, wanted.manifest.as_ref());
+        if wanted.is_asked_for(handler) {
+            match artifacts(handler, plan, &target) {
+                Ok(artifacts) => files.extend(artifacts),
+                Err(found) => problems.extend(found),
+            }
+        }
+        targets.push((plan, target));
+    }
+    if diagnostic::has_errors(&problems) {
+        return Err(sorted(problems).into());
+    }
+    if let Some(path) = &wanted.manifest {
+        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (*plan, target)).collect();
+        files.push(manifest(&targets, &path.text));
+    }
+    let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
+    let changes = change::plan(&project, files)?;
+    Ok(Prepared { changes, is_whole: wanted.only.is_none() && wanted.is_from_file, providers, project })
+}
+
+/// A project file and what is wrong with it.
+type Read = (ProjectFile, Vec<Diagnostic>);
+
+/// The project's `otpsmith.yaml`, if it has one.
+pub(super) fn project_file(root: &Path) -> Result<Option<Read>, Failure> {
+    let place = root.join(config::FILE);
+    match place.symlink_metadata() {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::Unusable(format!("cannot read {}: {error}", config::FILE))),
+    }
+    let source = catalog::read_source(&place, config::FILE)
+        .map_err(|error| Failure::Unusable(format!("cannot read {}: {error}", config::FILE)))?;
+    Ok(Some(config::load(&source)))
+}
+
+/// The handlers to resolve.
+struct Wanted {
+    handlers: Vec<Handler>,
+    manifest: Option<Written>,
+    is_from_file: bool,
+    /// The provider whose files are asked for, when not all are.
+    only: Option<String>,
+}
+
+impl Wanted {
+    fn is_asked_for(&self, handler: &Handler) -> bool {
+        self.only.as_ref().is_none_or(|only| *only == handler.provider.text)
+    }
+}
+
+fn wanted(job: Job, file: Option<Read>) -> Result<(Wanted, Vec<Diagnostic>), Failure> {
+    match (job.handler, file) {
+        (None, None) => Err(Failure::Usage(format!(
+            "the project has no {}, and no provider is named\n\
+             name one, such as `otpsmith generate twilio --set account_sid=…`; `otpsmith providers` lists them",
+            config::FILE
+        ))),
+        (Some(draft), None) => {
+            let mut problems = Vec::new();
+            if let Some(path) = &job.manifest {
+                config::check_path(path, &mut problems);
+            }
+            let handlers = vec![draft.finish(&mut problems)];
+            config::check_names(&handlers, &mut problems);
+            let only = Some(handlers[0].provider.text.clone());
+            Ok((Wanted { handlers, manifest: job.manifest, is_from_file: false, only }, problems))
+        }
+        (None, Some((file, problems))) => {
+            let wanted = Wanted { handlers: file.handlers, manifest: file.manifest, is_from_file: true, only: None };
+            Ok((wanted, problems))
+        }
+        (Some(draft), Some((file, problems))) => {
+            let is_there = file.handlers.iter().any(|it| it.provider.text == draft.provider.text);
+            if !is_there && diagnostic::has_errors(&problems) {
+                // It may be there and not be readable.
+                return Err(problems.into());
+            }
+            Ok((one_of_the_file(draft, job.manifest.as_ref(), file)?, problems))
+        }
+    }
+}
+
+/// The handlers of the file that are for the provider of `draft`, whose flags may not say otherwise than the file.
+fn one_of_the_file(draft: Draft, manifest: Option<&Written>, file: ProjectFile) -> Result<Wanted, Failure> {
+    let only = draft.provider.text.clone();
+    let mine: Vec<&Handler> = file.handlers.iter().filter(|it| it.provider.text == only).collect();
+    if mine.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{} has no handler for `{only}`\nadd one there: `- provider: {only}` under `handlers`",
+            config::FILE
+        )));
+    }
+    let mut contradictions: Vec<String> = mine.iter().flat_map(|handler| contradictions(&draft, handler)).collect();
+    if let Some(flag) = manifest
+        && file.manifest.as_ref().is_none_or(|path| path.text != flag.text)
+    {
+        contradictions.push(contradiction("manifest", &flag.text, file.manifest.as_ref()));
+    }
+    if !contradictions.is_empty() {
+        let message = contradictions.join("\n");
+        return Err(Failure::Usage(format!("{message}\nedit the file, or leave the flags out")));
+    }
+    // A manifest is about all handlers, so that all have to be resolved.
+    let handlers: Vec<Handler> = match file.manifest {
+        Some(_) => file.handlers,
+        None => file.handlers.into_iter().filter(|it| it.provider.text == only).collect(),
+    };
+    Ok(Wanted { handlers, manifest: file.manifest, is_from_file: true, only: Some(only) })
+}
+
+fn contradictions(flags: &Draft, handler: &Handler) -> Vec<String> {
+    let file = &handler.draft;
+    let named = [
+        ("class", &flags.class, Some(&handler.class)),
+        ("test_class", &flags.test_class, Some(&handler.test_class)),
+        ("credential", &flags.credential, Some(&handler.credential)),
+        ("access", &flags.access, file.access.as_ref()),
+        ("package", &flags.package, file.package.as_ref()),
+        ("docs", &flags.docs, file.docs.as_ref()),
+        ("message", &flags.message, file.message.as_ref()),
+        ("timeout", &flags.timeout, file.timeout.as_ref()),
+        ("default_country", &flags.default_country, file.default_country.as_ref()),
+    ];
+    let differs = |flag: &Written, file: Option<&Written>| file.is_none_or(|file| file.text != flag.text);
+    // What the file leaves out may be said as it is anyway.
+    let defaults = [("access", config::DEFAULT_ACCESS), ("docs", config::DEFAULT_DOCS)];
+    let mut all = Vec::new();
+    for (key, flag, file) in named {
+        if let Some(flag) = flag
+            && differs(flag, file)
+            && !(file.is_none() && defaults.contains(&(key, &flag.text)))
+        {
+            all.push(contradiction(key, &flag.text, file));
+        }
+    }
+    for (name, flag) in &flags.settings {
+        let in_file = file.settings.iter().find(|it| it.0 == *name).map(|it| &it.1);
+        if differs(flag, in_file) {
+            all.push(contradiction(&format!("settings.{name}"), &flag.text, in_file));
+        }
+    }
+    all
+}
+
+fn contradiction(key: &str, flag: &str, file: Option<&Written>) -> String {
+    match file {
+        Some(file) => {
+            let (line, column) = file.place.line_column();
+            let name = &file.place.source.name;
+            format!("the flag for `{key}` says `{flag}`, but {name}:{line}:{column} says `{}`", file.text)
+        }
+        None => format!("the flag for `{key}` says `{flag}`, but {} says nothing about it", config::FILE),
+    }
+}
+
+/// Loads and resolves what one handler is about; nothing when its settings could not be read, which has been reported.
+pub(super) fn plan(
+    handler: &Handler,
+    catalog: &Catalog,
+    project: Option<&Project>,
+    is_from_file: bool,
+) -> Result<Option<Plan>, Failure> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    if let (Some(project), Some(package)) = (project, &handler.package)
+        && let Err(error) = project.package(Some(&package.text))
+    {
+        problems.push(unknown_package(package, &error));
+    }
+    let spec = match catalog.load(&handler.provider.text) {
+        Ok(spec) => spec,
+        Err(CatalogError::Unknown { name, closest }) if is_from_file => {
+            let help = match closest {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => "`otpsmith providers` lists those that there are".to_owned(),
+            };
+            let message = format!("there is no provider `{name}`");
+            problems.push(Diagnostic::error(UNKNOWN_PROVIDER, handler.provider.place.clone(), message).help(help));
+            return Err(problems.into());
+        }
+        Err(other) => return Err(other.into()),
+    };
+    if !handler.draft.settings_are_whole {
+        return if problems.is_empty() { Ok(None) } else { Err(problems.into()) };
+    }
+    match resolve(&spec, &handler.choices) {
+        Ok(plan) if problems.is_empty() => Ok(Some(plan)),
+        Ok(_) => Err(problems.into()),
+        Err(found) => {
+            problems.extend(found);
+            Err(problems.into())
+        }
+    }
+}
+
+fn unknown_package(package: &Written, error: &ProjectError) -> Diagnostic {
+    let text = error.to_string();
+    let (message, help) = text.split_once('\n').unwrap_or((&text, ""));
+    let diagnostic = Diagnostic::error(UNKNOWN_PACKAGE, package.place.clone(), message);
+    if help.is_empty() { diagnostic } else { diagnostic.help(help) }
+}
+
+/// Every file of one handler.
+pub(super) fn artifacts(
+    handler: &Handler,
+    plan: &Plan,
+    target: &Target,
+) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
+    artifact::files(plan, target).map_err(|error| {
+        let message = format!("no handler can be generated for {}: {error}", plan.provider);
+        vec![Diagnostic::error(NOT_GENERATED, handler.provider.place.clone(), message)]
+    })
+}
+
+pub(super) fn target(handler: &Handler, project: &Project, package: &str, manifest: Option<&Written>) -> Target {
+    Target {
+        class_name: handler.class.text.clone(),
+        test_class_name: handler.test_class.text.clone(),
+        credential: handler.credential.text.clone(),
+        access: handler.access,
+        api_version: project.api_version.clone(),
+        package: package.to_owned(),
+        docs_folder: handler.docs.clone(),
+        manifest: manifest.map(|it| it.text.clone()),
+    }
+}
+
+/// Each problem once: two handlers of one spec find the same in it.
+pub(super) fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostic::sort(&mut problems);
+    problems.dedup();
+    problems
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Conflicts(_)
+            | ChangeError::Obstacles(_)
+            | ChangeError::BadPath { .. }
+            | ChangeError::Duplicate { .. }
+            | ChangeError::NotAFolder { .. }
+            | ChangeError::LeavesProject { .. } => Self::Refused(error.to_string()),
+            _ => Self::Unusable(error.to_string()),
+        }
+    }
+}

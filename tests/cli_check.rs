@@ -1,0 +1,168 @@
+//! `check`: every finding of every file in one run.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Run, Sandbox};
+
+const OWN_SPEC: &str = include_str!("language/bulksms.yaml");
+
+const PROJECT_FILE: &str = "\
+handlers:
+  - provider: twilio
+    settings:
+      account_sid: AC00000000000000000000000000000000
+      sender: \"+15005550006\"
+    message: \"Your code is ${otp}\"
+    timeout: 20s
+    default_country: 1
+    access: public
+    package: other
+    docs: guides
+  - provider: twilio
+    class: SecondHandler
+    test_class: SecondHandlerTests
+    credential: TwilioSecond
+    settings: {account_sid: AC00000000000000000000000000000000, sender: Acme}
+manifest: manifest/otpsmith.xml
+";
+
+const WRONG_PROJECT_FILE: &str = "\
+handlers:
+  - provider: twilio
+    class: Limit
+    settings:
+      account_sid:
+      sender: \"+15005550006\"
+    message: \"Your code is ${otp | uper\"
+    timeout: 10m
+    default_country: \"+1\"
+    access: private
+    docs: ../docs
+  - provider: infobip
+    class: ThisIsAVeryLongNameForAnOtpHandlerIndeed
+    package: oter
+    credential: Twilio
+    messge: x
+    message: Hello
+  - provider: twillio
+  - provider: kavenegar
+    class: limittest
+    message: \"${otp} ${uuid} ${settings.nobody}\"
+manifest: C:/x.xml
+";
+
+/// The codes of the findings, in order.
+fn codes(run: &Run) -> Vec<String> {
+    let document = run.json();
+    assert_eq!(document["version"], 1);
+    document["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn outside_a_project_the_built_in_catalogue_is_checked_and_has_no_problem() {
+    let run = Sandbox::empty().run(&["check"]);
+    run.exits_with(0);
+    assert!(run.out.ends_with(" files checked: no problems\n"), "{}", run.out);
+    assert_eq!(Sandbox::empty().run(&["check", "-q"]).exits_with(0).out, "");
+}
+
+#[test]
+fn a_project_in_order_has_no_problem() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", PROJECT_FILE);
+    sandbox.write("provider-specs/bulksms/spec.yaml", OWN_SPEC);
+    sandbox.write("other/deep/x.txt", "");
+    let run = sandbox.run_in("other/deep", &["check"], &[]);
+    assert_eq!(run.exits_with(0).out, "2 files checked: no problems\n");
+}
+
+#[test]
+fn a_project_without_anything_to_check_says_so() {
+    let run = Sandbox::project().run(&["check"]);
+    assert_eq!(run.exits_with(0).out, "no file checked: no problems\n");
+    assert!(run.err.contains("no otpsmith.yaml and no specs of its own"), "{}", run.err);
+}
+
+#[test]
+fn every_problem_of_a_project_file_is_found_in_one_run() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", WRONG_PROJECT_FILE);
+    insta::assert_snapshot!("check-project-file", sandbox.run(&["check"]).exits_with(1).transcript());
+    let json = sandbox.run(&["check", "--format", "json"]);
+    let mut found = codes(json.exits_with(1));
+    found.sort();
+    found.dedup();
+    for code in [
+        "H002", "P001", "P003", "P004", "P005", "P006", "P007", "P008", "P009", "P010", "P011", "S001", "S003", "V001",
+        "V005",
+    ] {
+        assert!(found.iter().any(|it| it == code), "{code} is missing in {found:?}");
+    }
+}
+
+#[test]
+fn a_project_file_that_is_not_yaml_says_where() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", "handlers:\n  - provider: [twilio\n");
+    for command in ["check", "generate", "diff"] {
+        let run = sandbox.run(&[command]);
+        run.exits_with(1);
+        assert!(run.transcript().contains("otpsmith.yaml:2:15: error[Y002]"), "{}", run.transcript());
+    }
+}
+
+#[test]
+fn the_same_finding_of_two_handlers_is_said_once() {
+    let sandbox = Sandbox::project();
+    let spec = OWN_SPEC.replace("${message}", "${mesage}");
+    assert_ne!(spec, OWN_SPEC);
+    sandbox.write("provider-specs/bulksms/spec.yaml", &spec);
+    sandbox.write(
+        "otpsmith.yaml",
+        "handlers:\n  - {provider: bulksms}\n  - {provider: bulksms, class: B, credential: B}\n",
+    );
+    let run = sandbox.run(&["check", "--format", "json"]);
+    let found = codes(run.exits_with(1));
+    assert_eq!(found.iter().filter(|code| *code == "V001").count(), 1, "{}", run.out);
+}
+
+#[test]
+fn named_files_and_folders_are_checked_wherever_they_are() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("a/good.yaml", OWN_SPEC);
+    sandbox.write("a/deep/spec.yaml", OWN_SPEC);
+    sandbox.write("a/deep/.hidden/spec.yaml", "not checked");
+    sandbox.write("a/deep/node_modules/spec.yaml", "not checked");
+    sandbox.write("b/otpsmith.yaml", "handlers:\n  - {provider: nobody}\n");
+    assert_eq!(sandbox.run(&["check", "a/good.yaml", "a"]).exits_with(0).out, "2 files checked: no problems\n");
+    let run = sandbox.run(&["check", "a", "b"]);
+    run.exits_with(1);
+    assert!(run.out.contains("b/otpsmith.yaml:2:16: error[P010]: there is no provider `nobody`"), "{}", run.out);
+    assert!(run.out.ends_with("2 files checked: 1 error\n"), "{}", run.out);
+}
+
+#[test]
+fn what_cannot_be_read_exits_with_2() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("empty/x.txt", "");
+    for (file, said) in
+        [("none.yaml", "cannot read none.yaml"), ("empty", "there is no spec.yaml and no otpsmith.yaml in empty")]
+    {
+        let run = sandbox.run(&["check", file]);
+        run.exits_with(2);
+        assert!(run.err.contains(said), "{}", run.transcript());
+    }
+}
+
+#[test]
+fn a_spec_of_a_catalogue_has_the_name_of_its_folder() {
+    let sandbox = Sandbox::project();
+    sandbox.write("provider-specs/other-name/spec.yaml", OWN_SPEC);
+    for arguments in
+        [&["check", "--format", "json"][..], &["check", "--format", "json", "provider-specs/other-name/spec.yaml"]]
+    {
+        assert_eq!(codes(sandbox.run(arguments).exits_with(1)), ["S004"]);
+    }
+}

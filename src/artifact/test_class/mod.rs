@@ -82,6 +82,8 @@ pub fn test_class(plan: &Plan, target: &Target) -> Result<String, NoRequest> {
     context.insert("experience_id", &apex_literal(requests::EXPERIENCE_ID));
     let known_asserts = requests::known_asserts(plan, target)?;
     context.insert("known_asserts", &(!known_asserts.is_empty()).then(|| statements(&known_asserts, 3)));
+    let nonce = uses(plan, Input::Nonce).then(|| assign(format!("{handler}.fixedNonce"), Apex::name("null")));
+    context.insert("nonce_assignment", &nonce.map(|it| statements(&[it], 3)));
     context.insert("secrets", &secret_tests(plan, target));
     context.insert("phone_tests", &requests::phone_tests(plan, target)?);
     context.insert("refused_numbers", &requests::refused_numbers(plan));
@@ -134,6 +136,14 @@ fn constant(type_name: &str, name: &str, value: Apex) -> String {
     field(&constant, 1)
 }
 
+fn uses(plan: &Plan, input: Input) -> bool {
+    plan.uses(|it| *it == Expr::Input(input))
+}
+
+fn assign(target: String, value: Apex) -> Stmt {
+    Stmt::Assign { target, operator: "=", value }
+}
+
 /// The secrets that Apex reads from the custom setting.
 fn read_by_apex(plan: &Plan) -> impl Iterator<Item = &PlanSecret> {
     plan.secrets.iter().filter(|secret| secret.read_by_apex)
@@ -141,11 +151,8 @@ fn read_by_apex(plan: &Plan) -> impl Iterator<Item = &PlanSecret> {
 
 fn secret_tests<'p>(plan: &'p Plan, target: &Target) -> Vec<SecretTest<'p>> {
     let test = |secret: &'p PlanSecret| {
-        let assignment = Stmt::Assign {
-            target: format!("{}.fixedSecrets.{}", target.class_name, secret_field(secret)),
-            operator: "=",
-            value: Apex::name("value"),
-        };
+        let field = format!("{}.fixedSecrets.{}", target.class_name, secret_field(secret));
+        let assignment = assign(field, Apex::name("value"));
         SecretTest { parameter: &secret.parameter, assignment: statements(&[assignment], 4) }
     };
     read_by_apex(plan).map(test).collect()
@@ -154,16 +161,15 @@ fn secret_tests<'p>(plan: &'p Plan, target: &Target) -> Vec<SecretTest<'p>> {
 /// The method that makes a handler whose requests are known in advance, if the plan needs one.
 fn fixed_values(plan: &Plan, target: &Target) -> Option<Method> {
     let handler = target.class_name.as_str();
-    let uses = |input: Input| plan.uses(|it| *it == Expr::Input(input));
     let text = |text: &str| Apex::text(text);
     let mut fixed: Vec<(&str, Apex)> = Vec::new();
-    if uses(Input::Now) {
+    if uses(plan, Input::Now) {
         fixed.push(("fixedNow", Apex::call("Datetime.newInstance", [Apex::name(format!("{NOW}L"))])));
     }
-    if uses(Input::Uuid) {
+    if uses(plan, Input::Uuid) {
         fixed.push(("fixedUuid", text(UUID)));
     }
-    if uses(Input::Nonce) {
+    if uses(plan, Input::Nonce) {
         fixed.push(("fixedNonce", text(NONCE)));
     }
     let secrets: Vec<Apex> = read_by_apex(plan)
@@ -175,9 +181,8 @@ fn fixed_values(plan: &Plan, target: &Target) -> Option<Method> {
     if fixed.is_empty() {
         return None;
     }
-    let assign =
-        |(name, value): (&str, Apex)| Stmt::Assign { target: format!("{handler}.{name}"), operator: "=", value };
-    let mut body: Vec<Stmt> = fixed.into_iter().map(assign).collect();
+    let mut body: Vec<Stmt> =
+        fixed.into_iter().map(|(name, value)| assign(format!("{handler}.{name}"), value)).collect();
     body.push(Stmt::Return(Some(Apex::new(handler, []))));
     Some(Method {
         doc: Vec::new(),

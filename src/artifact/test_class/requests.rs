@@ -61,12 +61,17 @@ const UNICODE_TEXTS: [&str; 2] = ["Code 123456 \u{2713}", "It\u{2019}s 123456"];
 /// Texts of the GSM alphabet with its extension.
 const GSM_TEXTS: [&str; 2] = ["Code 123456 [\u{20ac}]", "\u{c4}\u{d6}\u{dc} 123456 ~"];
 
+/// A text that looks like one of the fields that the platform fills in.
+const MERGE_FIELD: &str = "{!$User.Id} 123456";
+
 /// A test that sends several texts.
 #[derive(Serialize)]
 pub(super) struct TextTest {
     name: &'static str,
     texts: String,
     assert: String,
+    /// Whether the body must not show the text as it is.
+    is_disarmed: bool,
 }
 
 /// A test that sends to several numbers.
@@ -204,8 +209,9 @@ pub(super) fn text_tests(plan: &Plan, target: &Target) -> Result<Vec<TextTest>, 
         if let Some(wanted) = wanted {
             let message = Apex::Concat(vec![Apex::text(label), Apex::name("defaultText")]);
             let assert = are_equal(literal(&wanted), place.read("provider.request"), message);
+            let is_disarmed = texts == [Some(MERGE_FIELD)];
             let texts = text_list("defaultTexts", &fitting);
-            tests.push(TextTest { name, texts, assert: statements(&[assert], 4) });
+            tests.push(TextTest { name, texts, assert: statements(&[assert], 4), is_disarmed });
         }
         Ok(())
     };
@@ -213,6 +219,12 @@ pub(super) fn text_tests(plan: &Plan, target: &Target) -> Result<Vec<TextTest>, 
         test("composesTheMessageWithoutDefaultText", &place, &[None, Some(""), Some(" ")], "default text: ")?;
     }
     let depends_on_text = plan.message.as_ref().is_none_or(|message| mentions(plan, message, &[Input::DefaultText]));
+    if depends_on_text
+        && plan.has_secret_in_body()
+        && let Some(place @ Probe::Field(_)) = probe_of(plan, &[Input::Message])
+    {
+        test("letsNoTextBecomeAMergeField", &place, &[Some(MERGE_FIELD)], "default text: ")?;
+    }
     if depends_on_text && let Some(place) = probe_of(plan, &[Input::MessageIsGsm7, Input::MessageIsUnicode]) {
         test("recognizesTextsOutsideTheGsmAlphabet", &place, &UNICODE_TEXTS.map(Some), "default text: ")?;
         test("recognizesTextsOfTheGsmAlphabet", &place, &GSM_TEXTS.map(Some), "default text: ")?;

@@ -156,7 +156,7 @@ pub fn read_source(path: &Path, shown: &str) -> io::Result<Arc<Source>> {
     if size > LARGEST {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST} bytes")));
     }
-    Ok(Source::new(shown, fs::read_to_string(path)?))
+    Ok(Source::of_file(shown, fs::read_to_string(path)?, path))
 }
 
 fn own(root: &Path) -> io::Result<Vec<Listed>> {

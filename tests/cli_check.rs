@@ -166,3 +166,28 @@ fn a_spec_of_a_catalogue_has_the_name_of_its_folder() {
         assert_eq!(codes(sandbox.run(arguments).exits_with(1)), ["S004"]);
     }
 }
+
+#[test]
+fn formats_for_code_scanning_and_for_annotations_name_files_from_the_current_folder() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", "handlers:\n  - provider: twillio\n");
+    sandbox.write("deep/x.txt", "");
+    for (folder, arguments, file) in [
+        ("", &["check"][..], "otpsmith.yaml"),
+        ("deep", &["check"], "../otpsmith.yaml"),
+        ("deep", &["check", "../otpsmith.yaml"], "../otpsmith.yaml"),
+    ] {
+        let run = sandbox.run_in(folder, &[arguments, &["--format", "github"]].concat(), &[]);
+        assert_eq!(
+            run.exits_with(1).out,
+            format!(
+                "::error file={file},line=2,col=15,endLine=2,endColumn=22,title=P010::\
+                 there is no provider `twillio`%0Ahelp: did you mean `twilio`?\n"
+            )
+        );
+        let run = sandbox.run_in(folder, &[arguments, &["--format", "sarif"]].concat(), &[]);
+        let result = &run.exits_with(1).json()["runs"][0]["results"][0];
+        assert_eq!(result["ruleId"], "P010");
+        assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], file);
+    }
+}

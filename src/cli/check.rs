@@ -1,12 +1,12 @@
 //! `otpsmith check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::terminal::Session;
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, Format, project_if_any};
-use crate::diagnostic::{self, json, text};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use crate::diagnostic::{self, github, json, sarif, text};
 use crate::phrase;
 use crate::workflow::{Failure, check};
 
@@ -24,19 +24,36 @@ pub(super) struct Arguments {
     format: Format,
 }
 
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations of the run
+    Github,
+}
+
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    let project = if arguments.files.is_empty() { project_if_any(session)? } else { None };
     let report = if arguments.files.is_empty() {
-        let project = project_if_any(session)?;
         check::check_all(project.as_ref())?
     } else {
         check::check_files(&arguments.files, session.folder())?
     };
+    // What is found in a project is named from its root; files that were named are named from here.
+    let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     if report.files == 0 {
         session.note("the project has no otpsmith.yaml and no specs of its own in provider-specs")?;
     }
     let found = &report.diagnostics;
     match arguments.format {
         Format::Json => json::render(found, &mut session.out())?,
+        Format::Sarif => sarif::render(found, &base, &mut session.out())?,
+        Format::Github => github::render(found, &base, &mut session.out())?,
         Format::Text => {
             let colour = session.out_colour();
             text::render(found, colour, &mut session.out())?;
@@ -47,4 +64,30 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
         }
     }
     Ok(if diagnostic::has_errors(found) { EXIT_FINDINGS } else { EXIT_SUCCESS })
+}
+
+/// What leads from one folder to another, to be put before a relative path: empty, or ending in a slash.
+fn path_between(from: &Path, to: &Path) -> String {
+    let shown = if let Ok(below) = to.strip_prefix(from) {
+        below.to_string_lossy().replace('\\', "/")
+    } else if let Ok(above) = from.strip_prefix(to) {
+        vec![".."; above.components().count()].join("/")
+    } else {
+        to.to_string_lossy().replace('\\', "/")
+    };
+    if shown.is_empty() { shown } else { format!("{}/", shown.trim_end_matches('/')) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_named_from_another() {
+        let between = |from: &str, to: &str| path_between(Path::new(from), Path::new(to));
+        assert_eq!(between("/a/b", "/a/b"), "");
+        assert_eq!(between("/a", "/a/b/c"), "b/c/");
+        assert_eq!(between("/a/b/c", "/a"), "../../");
+        assert_eq!(between("/x", "/a/b"), "/a/b/");
+    }
 }

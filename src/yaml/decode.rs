@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Entry, Node, Value};
-use crate::diagnostic::{self, Diagnostic, Place, Severity, Source};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Severity, Source};
 
 /// A mapping has a key that is not known there.
 pub const UNKNOWN_KEY: &str = "S001";
@@ -115,6 +115,12 @@ impl Reported<'_> {
     /// Adds a way out.
     pub fn help(self, help: impl Into<String>) -> Self {
         self.diagnostic.help.push(help.into());
+        self
+    }
+
+    /// Sets the mechanical way out, if there is one.
+    pub fn fix(self, fix: Option<Fix>) -> Self {
+        self.diagnostic.fix = fix;
         self
     }
 }

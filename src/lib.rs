@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod phone;
 pub mod phrase;
 pub mod plan;
+pub mod schema;
 pub mod sfdx;
 pub mod spec;
 pub mod workflow;

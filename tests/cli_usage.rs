@@ -9,7 +9,8 @@ use std::process::Stdio;
 
 use common::Sandbox;
 
-const COMMANDS: [&str; 8] = ["providers", "explain", "check", "request", "generate", "diff", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["providers", "explain", "check", "request", "generate", "diff", "schema", "completions", "man"];
 
 #[test]
 fn every_command_explains_itself() {

@@ -6,6 +6,8 @@ mod load;
 mod load_payload;
 mod load_response;
 pub mod pattern;
+pub mod shape;
+mod shape_response;
 pub mod value;
 
 use std::ops::Range;

@@ -1,10 +1,11 @@
-//! Reads mappings against a table of known keys and values against an expected kind, collecting every problem on the way.
+//! Reads mappings against the table of their keys and values against an expected kind, collecting every problem on the way.
 //!
 //! A loader asks for what it needs and goes on when it gets `None`: the problem is already in [`Problems`].
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::shape::Shape;
 use super::{Entry, Node, Value};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Severity, Source};
 
@@ -130,34 +131,41 @@ impl Reported<'_> {
 pub struct Fields<'n> {
     node: &'n Node,
     entries: &'n [Entry],
-    what: &'n str,
+    shape: &'static Shape,
 }
 
 impl<'n> Fields<'n> {
-    /// Looks at `node`, which `what` names in messages ("the endpoint"). Reports it if it is no mapping, and each key that is
-    /// not among `known`.
-    pub fn read(node: &'n Node, what: &'n str, known: &[&str], problems: &mut Problems) -> Option<Self> {
+    /// Looks at `node`. Reports it if it is no mapping, and each key that the shape does not have.
+    pub fn read(node: &'n Node, shape: &'static Shape, problems: &mut Problems) -> Option<Self> {
         let entries = mapping(node, problems)?;
         for Entry { key, .. } in entries {
-            if known.contains(&key.text.as_str()) {
+            if shape.field(&key.text).is_some() {
                 continue;
             }
-            let message = format!("{what} has no key `{}`", key.text);
+            let known = shape.keys();
+            let message = format!("{} has no key `{}`", shape.what, key.text);
             let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key");
-            let problem = match closest(&key.text, known) {
+            let problem = match closest(&key.text, &known) {
                 Some(close) => problem.help(format!("did you mean `{close}`?")),
                 None => problem,
             };
-            problem.help(known_keys(known));
+            problem.help(known_keys(&known));
         }
-        Some(Self { node, entries, what })
+        Some(Self { node, entries, shape })
     }
 
     /// The value of a key that must be there; a missing one is reported at the mapping's own key.
     pub fn required(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
+        debug_assert!(self.shape.field(key).is_some_and(|field| field.required), "{}: {key}", self.shape.what);
+        self.required_here(key, problems)
+    }
+
+    /// The value of a key that must be there because of the keys that are; a missing one is reported as by
+    /// [`Fields::required`].
+    pub fn required_here(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
         let value = self.optional(key);
         if value.is_none() {
-            let message = format!("{} needs the key `{key}`", self.what);
+            let message = format!("{} needs the key `{key}`", self.shape.what);
             problems.error(MISSING_KEY, self.node.head(), message);
         }
         value
@@ -168,8 +176,14 @@ impl<'n> Fields<'n> {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// Those of `keys` that are there, in this order.
+    pub fn given(&self, keys: &[&'static str]) -> Vec<&'static str> {
+        keys.iter().copied().filter(|key| self.optional(key).is_some()).collect()
+    }
+
     /// The key together with its value.
     pub fn entry(&self, key: &str) -> Option<&'n Entry> {
+        debug_assert!(self.shape.field(key).is_some(), "{}: {key}", self.shape.what);
         self.entries.iter().find(|entry| entry.key.text == key)
     }
 

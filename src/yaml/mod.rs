@@ -10,6 +10,7 @@ mod join;
 mod keys;
 mod node;
 mod printable;
+pub mod shape;
 mod syntax;
 mod typed;
 

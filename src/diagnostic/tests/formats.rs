@@ -37,7 +37,7 @@ fn drawn(render: impl Fn(&[Diagnostic], &mut Vec<u8>) -> std::io::Result<()>) ->
 
 #[test]
 fn json_has_every_part_of_a_finding() {
-    insta::assert_snapshot!("json", drawn(|found, out| json::render(found, out)));
+    insta::assert_snapshot!("json", drawn(json::render));
 }
 
 #[test]

@@ -138,6 +138,7 @@ impl Plan {
             },
             query: Vec::new(),
             memo: HashMap::new(),
+            merges: self.has_secret_in_body(),
         };
         builder.message = builder.compose_message()?;
         builder.build()?;
@@ -153,6 +154,8 @@ struct Builder<'p> {
     request: Request,
     query: Vec<String>,
     memo: HashMap<String, Data>,
+    /// Whether the platform evaluates merge fields in the body.
+    merges: bool,
 }
 
 impl Builder<'_> {
@@ -242,7 +245,7 @@ impl Builder<'_> {
             PlanJson::Value(expr) => match self.data(expr)? {
                 Data::Number(number) => number.to_string(),
                 Data::Boolean(boolean) => boolean.to_string(),
-                other => encode::json_string(&other.text()),
+                other => self.json_string(&other.text()),
             },
             PlanJson::Array(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?;
@@ -256,12 +259,25 @@ impl Builder<'_> {
                     {
                         continue;
                     }
-                    written.push(format!("{}:{}", encode::json_string(&member.name), self.json(&member.value)?));
+                    let value = self.json(&member.value)?;
+                    written.push(format!("{}:{value}", self.json_string(&member.name)));
                 }
                 format!("{{{}}}", written.join(","))
             }
-            PlanJson::Text(content) => encode::json_string(&self.json(content)?),
+            PlanJson::Text(content) => {
+                let text = self.json(content)?;
+                self.json_string(&text)
+            }
         })
+    }
+
+    /// Where the platform evaluates merge fields in the body, no text may form one.
+    fn json_string(&self, text: &str) -> String {
+        if self.merges { format!("\"{}\"", encode::json_merge(text)) } else { encode::json_string(text) }
+    }
+
+    fn xml_value(&self, text: &str) -> String {
+        if self.merges { encode::xml_merge(text) } else { encode::xml_value(text) }
     }
 
     fn element(&mut self, element: &PlanElement, out: &mut String) -> Result<(), NoRequest> {
@@ -274,11 +290,11 @@ impl Builder<'_> {
         for attribute in &element.attributes {
             let value = self.text(&attribute.value)?;
             if !(attribute.optional && value.trim().is_empty()) {
-                out.push_str(&format!(" {}=\"{}\"", attribute.name, encode::xml_value(&value)));
+                out.push_str(&format!(" {}=\"{}\"", attribute.name, self.xml_value(&value)));
             }
         }
         out.push('>');
-        out.push_str(&encode::xml_value(&text));
+        out.push_str(&self.xml_value(&text));
         for child in &element.children {
             self.element(child, out)?;
         }

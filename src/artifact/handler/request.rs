@@ -278,7 +278,7 @@ impl Lowering<'_> {
         if carrier::of_apex_set(&self.plan.values, expr) != Carrier::Formula {
             return self.text(expr);
         }
-        self.merged(expr, |_, text| text)
+        self.merged(expr, |lowering, part| lowering.text(part))
     }
 
     fn is_late(&self, expr: &Expr) -> bool {

@@ -45,6 +45,7 @@ fn class(plan: &Plan) -> String {
         package: "force-app".into(),
         docs_folder: "docs".into(),
         manifest: None,
+        namespace: None,
     };
     handler::handler(plan, &target).expect("a class")
 }

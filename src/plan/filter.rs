@@ -136,6 +136,18 @@ impl Filter {
         self.row().4.or(first_argument).unwrap_or(Type::Text)
     }
 
+    /// What a setting's name gets when it is measured in the filter's unit; empty for other filters.
+    #[must_use]
+    pub fn unit_suffix(self) -> &'static str {
+        match self {
+            Self::Seconds => "_seconds",
+            Self::Minutes => "_minutes",
+            Self::Hours => "_hours",
+            Self::Milliseconds => "_milliseconds",
+            _ => "",
+        }
+    }
+
     /// Whether its result cannot hold text that breaks out of a header line or forms a merge field.
     #[must_use]
     pub fn encodes(self) -> bool {

@@ -289,6 +289,7 @@ pub(super) fn target(handler: &Handler, project: &Project, package: &str, manife
         package: package.to_owned(),
         docs_folder: handler.docs.clone(),
         manifest: manifest.map(|it| it.text.clone()),
+        namespace: project.namespace.clone(),
     }
 }
 

@@ -234,7 +234,7 @@ pub(super) fn plan(
     {
         problems.push(unknown_package(package, &error));
     }
-    let spec = match catalog.load(&handler.provider.text) {
+    let spec = match catalog.shared(&handler.provider.text) {
         Ok(spec) => spec,
         Err(CatalogError::Unknown { name, closest }) if is_from_file => {
             let help = match closest {

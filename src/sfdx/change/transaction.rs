@@ -1,5 +1,6 @@
 //! Writes several files as one: all of them, or none.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ pub(super) struct Write<'a> {
     /// What must still be there when the file is written.
     pub(super) before: &'a Occupant,
     /// The new contents.
-    pub(super) after: Vec<u8>,
+    pub(super) after: Cow<'a, [u8]>,
 }
 
 /// Does all `writes` in their order, or puts everything back.
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     fn write<'a>(folder: &Path, path: &'a str, before: &'a Occupant) -> Write<'a> {
-        Write { path, target: folder.join(path), before, after: format!("new {path}").into_bytes() }
+        Write { path, target: folder.join(path), before, after: format!("new {path}").into_bytes().into() }
     }
 
     fn names(folder: &Path) -> Vec<String> {

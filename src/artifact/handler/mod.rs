@@ -311,6 +311,7 @@ fn suppressions(target: &Target, decisions: usize) -> Vec<&'static str> {
     }
     if decisions > MOST_DECISIONS {
         all.push("PMD.CyclomaticComplexity");
+        all.push("PMD.CognitiveComplexity");
     }
     all
 }

@@ -51,7 +51,7 @@ const TAKEN_CONSTANTS: [&str; 11] = [
 
 /// Words in the name of a text constant that make a reviewer's tools suspect a hard-coded credential (PMD's
 /// `AvoidHardcodedCredentialsInFieldDecls`).
-const SUSPICIOUS: [&str; 13] = [
+const SUSPICIOUS: [&str; 14] = [
     "CREDENTIAL",
     "TOKEN",
     "SECRET",
@@ -65,7 +65,14 @@ const SUSPICIOUS: [&str; 13] = [
     "SIGNATURE",
     "CERT",
     "AUTH",
+    "JWT",
 ];
+
+/// Whether a text constant or variable of this name looks like a hard-coded credential to a reviewer's tools.
+pub(super) fn is_suspicious(name: &str) -> bool {
+    let plain = name.to_uppercase().replace(['_', '-', ' '], "");
+    SUSPICIOUS.iter().any(|word| plain.contains(word))
+}
 
 /// Hands out names, each once without regard to case.
 #[derive(Debug)]
@@ -94,8 +101,7 @@ impl Names {
     /// A constant for `name`; `None` when no good name can be made of it.
     pub(super) fn constant(&mut self, name: &str) -> Option<String> {
         let constant = identifier(&name.to_shouty_snake_case());
-        let plain = constant.replace('_', "");
-        if SUSPICIOUS.iter().any(|word| plain.contains(word)) || is_reserved_word(&constant) {
+        if is_suspicious(&constant) || is_reserved_word(&constant) {
             return None;
         }
         Some(self.unique(constant, "_"))

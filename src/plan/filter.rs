@@ -10,6 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::expr::{Data, Type};
+use crate::blank::trimmed;
 use crate::encode;
 
 /// A function of a value.
@@ -166,7 +167,7 @@ impl Filter {
         Ok(match self {
             Self::Upper => Data::Text(value.text().to_uppercase()),
             Self::Lower => Data::Text(value.text().to_lowercase()),
-            Self::Trim => Data::Text(value.text().trim().to_owned()),
+            Self::Trim => Data::Text(trimmed(&value.text()).to_owned()),
             Self::Truncate | Self::First => return text(slice(&value.text(), 0, number(0))),
             Self::Last => {
                 let value = value.text();

@@ -37,6 +37,8 @@ pub struct Target {
     pub docs_folder: String,
     /// Where a `package.xml` that lists the handler's parts goes, if one is wanted.
     pub manifest: Option<String>,
+    /// The project's namespace, if it has one. Source files never name it; commands against an org may have to.
+    pub namespace: Option<String>,
 }
 
 /// Who may see the handler class.

@@ -1,8 +1,8 @@
 // Generates a handler for every provider into one sfdx project: node generate.mjs OTPSMITH FOLDER OWNERS.json
 //
-// The providers are the built-in ones, those of `torture/`, and those of the repository's `tests/language`. Each is generated with
-// the settings that it requires, under the names that otpsmith chooses, and, where it has optional settings, once more with all
-// of them, under other names. Values are the settings' own examples. OWNERS.json says for whom each file was generated.
+// The providers are the built-in ones, those of `torture/`, and those of the repository's `tests/language`. Each is generated
+// twice: with the settings that it requires and without a flag, and with every setting and every flag, under other names. Values
+// are the settings' own examples. OWNERS.json says for whom each file was generated.
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from './tools.mjs';
@@ -12,6 +12,9 @@ const LANGUAGE_SPECS = path.join(HERE, '../../tests/language');
 const TORTURE_SPECS = path.join(HERE, 'torture/provider-specs');
 // The longest class name of which the test class still has a name of at most 40 characters.
 const LONGEST_CLASS_NAME = 36;
+// What could end a literal, a comment or a formula, and text that is not what it looks like.
+const MESSAGE =
+  'it\'s "${otp}" \\ \\u0041 */ ]]> {!$Api.Session_ID} $${x} <b>&amp; %s \u202Ertl\u200F \u{1F600} e\u0301: ${default_text}';
 const SFDX_PROJECT = `{
   "packageDirectories": [
     {
@@ -32,7 +35,15 @@ async function main([otpsmith, project, ownersFile]) {
   let handlers = 0;
 
   const ask = async (...args) => {
-    const { status, stdout, stderr } = await run(otpsmith, ['--project', project, '--color', 'never', ...args, '--format', 'json']);
+    const { status, stdout, stderr } = await run(otpsmith, [
+      '--project',
+      project,
+      '--color',
+      'never',
+      ...args,
+      '--format',
+      'json'
+    ]);
     if (status !== 0) throw new Error(`otpsmith ${args.slice(0, 2).join(' ')} exited ${status}\n${stderr}${stdout}`.trim());
     return JSON.parse(stdout);
   };
@@ -72,16 +83,27 @@ async function main([otpsmith, project, ownersFile]) {
 }
 
 function variants(provider, settings) {
-  const flags = (chosen) => chosen.flatMap(({ name, example }) => ['--set', `${name}=${example}`]);
-  const required = settings.filter((it) => it.required);
-  const all = [{ owner: `${provider}, required settings`, flags: flags(required) }];
-  if (required.length < settings.length) {
-    const stem = provider.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase()).replace(/^(?=\d)/, 'N');
-    const className = `${stem.slice(0, LONGEST_CLASS_NAME - '_Every'.length)}_Every`;
-    const names = ['--class', className, '--credential', `${stem}_Every`];
-    all.push({ owner: `${provider}, every setting`, flags: [...flags(settings), ...names] });
-  }
-  return all;
+  const set = (chosen) => chosen.flatMap(({ name, example }) => ['--set', `${name}=${example}`]);
+  const stem = provider.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase()).replace(/^(?=\d)/, 'N');
+  const className = `${stem.slice(0, LONGEST_CLASS_NAME - '_Full'.length)}_Full`;
+  const flags = {
+    class: className,
+    'test-class': `Test_${className.slice(0, LONGEST_CLASS_NAME - 1)}`,
+    credential: `${stem}_Full`,
+    access: 'public',
+    docs: 'docs/every-flag',
+    message: MESSAGE,
+    timeout: '1m',
+    'default-country': '49',
+    manifest: `manifest/${className}/package.xml`
+  };
+  return [
+    { owner: `${provider}, as little as possible`, flags: set(settings.filter((it) => it.required)) },
+    {
+      owner: `${provider}, every setting and flag`,
+      flags: [...set(settings), ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])]
+    }
+  ];
 }
 
 // Returns how many there are.

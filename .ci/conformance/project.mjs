@@ -5,7 +5,9 @@ import path from 'node:path';
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.sf', '.sfdx', '.otpsmith', 'provider-specs']);
 
 export class Project {
-  constructor(dir) {
+  // `owners` maps a file to whom it was generated for.
+  constructor(dir, owners = {}) {
+    this.owners = owners;
     this.dir = path.resolve(dir);
     const config = JSON.parse(fs.readFileSync(path.join(this.dir, 'sfdx-project.json'), 'utf8'));
     this.packageDirectories = config.packageDirectories.map((entry) => entry.path);

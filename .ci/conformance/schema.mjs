@@ -15,7 +15,10 @@ for (const [, name, base, body] of source.matchAll(/^export type (\w+) = (?:(\w+
   objects.set(name, { base, fields });
 }
 for (const [, name, union] of source.matchAll(/^export type (\w+) = ('[^\n]*');/gm)) {
-  enumerations.set(name, [...union.matchAll(/'([^']*)'/g)].map(([, value]) => value));
+  enumerations.set(
+    name,
+    [...union.matchAll(/'([^']*)'/g)].map(([, value]) => value)
+  );
 }
 if (!fieldsOf('NamedCredential')?.get('namedCredentialParameters')?.isRepeatable || !enumerations.has('CalloutStatus')) {
   throw new Error('the declarations of @salesforce/types could not be read');

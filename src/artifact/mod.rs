@@ -10,11 +10,13 @@ pub mod test_class;
 
 use std::fmt;
 
+use crate::names;
 use crate::plan::Plan;
-use crate::plan::evaluate::NoRequest;
 use crate::sfdx::change::GeneratedFile;
+use crate::sfdx::project::DEFAULT_API_VERSION;
 use formula::FormulaError;
 use metadata::MetadataError;
+use test_class::NotTestable;
 
 pub use metadata::secrets_object;
 
@@ -37,6 +39,27 @@ pub struct Target {
     pub docs_folder: String,
     /// Where a `package.xml` that lists the handler's parts goes, if one is wanted.
     pub manifest: Option<String>,
+    /// The project's namespace, if it has one. Source files never name it; commands against an org may have to.
+    pub namespace: Option<String>,
+}
+
+impl Target {
+    /// The names and places that a handler of this provider gets when nothing else is chosen.
+    #[must_use]
+    pub fn with_defaults(provider: &str) -> Self {
+        let class_name = names::default_class(provider);
+        Self {
+            test_class_name: names::default_test_class(&class_name),
+            class_name,
+            credential: names::default_credential(provider),
+            access: Access::Global,
+            api_version: DEFAULT_API_VERSION.to_owned(),
+            package: "force-app".to_owned(),
+            docs_folder: "docs".to_owned(),
+            manifest: None,
+            namespace: None,
+        }
+    }
 }
 
 /// Who may see the handler class.
@@ -56,8 +79,8 @@ pub enum ArtifactError {
     Header(MetadataError),
     /// A formula that the handler cannot set.
     Formula(FormulaError),
-    /// The request that the tests expect cannot be computed.
-    Request(NoRequest),
+    /// The test class has nothing to test.
+    Tests(NotTestable),
 }
 
 impl fmt::Display for ArtifactError {
@@ -65,7 +88,7 @@ impl fmt::Display for ArtifactError {
         match self {
             Self::Header(error) => error.fmt(f),
             Self::Formula(error) => write!(f, "a value with a secret cannot be sent: {error}"),
-            Self::Request(error) => write!(f, "the request for the tests cannot be computed: {error}"),
+            Self::Tests(error) => error.fmt(f),
         }
     }
 }
@@ -85,7 +108,7 @@ impl From<MetadataError> for ArtifactError {
 pub fn files(plan: &Plan, target: &Target) -> Result<Vec<GeneratedFile>, ArtifactError> {
     let class = |name: &str, contents| GeneratedFile { path: metadata::class_path(target, name), contents };
     let handler = handler::handler(plan, target).map_err(ArtifactError::Formula)?;
-    let test = test_class::test_class(plan, target).map_err(ArtifactError::Request)?;
+    let test = test_class::test_class(plan, target).map_err(ArtifactError::Tests)?;
     let mut files = vec![class(&target.class_name, handler), class(&target.test_class_name, test)];
     files.extend(metadata::metadata(plan, target)?);
     files.push(guide::guide(plan, target));

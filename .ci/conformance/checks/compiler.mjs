@@ -82,7 +82,12 @@ function hiddenMembers(body) {
     !modifiersOf(declaration).some((it) => ['Public', 'Global', 'Protected', 'WebService'].includes(it)) &&
     !annotationsOf(declaration).includes('testvisible');
   if (!body.members) return new Set();
-  return new Set(body.members.flatMap(declarationsOf).filter(isHidden).map((it) => it.name.value.toLowerCase()));
+  return new Set(
+    body.members
+      .flatMap(declarationsOf)
+      .filter(isHidden)
+      .map((it) => it.name.value.toLowerCase())
+  );
 }
 
 function checkVisibility(name, body, hidden, say) {

@@ -1,10 +1,12 @@
 // Does the Salesforce CLI take every file for what it is? It leaves out, without a word, what it does not take for metadata
-// (a class without its -meta.xml), so the members of its package.xml are compared with the files, both ways.
+// (a class without its -meta.xml), so the members of its package.xml are compared with the files, both ways; and so are those of
+// a package.xml in the project, with the files of its owner.
 import fs from 'node:fs';
 import path from 'node:path';
 import { finding } from '../project.mjs';
 import { metadataType } from '../registry.mjs';
 import { run, tail, toolPath, withFolder } from '../tools.mjs';
+import { parseXml, text, texts } from '../xml.mjs';
 
 const COMMANDS = [
   ['convert', ['project', 'convert', 'source', '--root-dir']],
@@ -14,23 +16,36 @@ const COMMANDS = [
 export const check = (project) =>
   withFolder(async (folder) => {
     const findings = [];
+    const all = new Map();
     for (const packageDirectory of project.packageDirectories) {
       const expected = expectedMembers(project, packageDirectory, findings);
+      expected.forEach((file, member) => all.set(member, file));
       for (const [rule, command] of COMMANDS) {
         const output = path.join(folder, `${rule}-${packageDirectory.replaceAll('/', '-')}`);
         const { members, problems } = await membersBySf(project, folder, [...command, packageDirectory], output);
         findings.push(...problems.map((message) => finding(packageDirectory, 0, rule, message)));
         if (problems.length) continue;
-        for (const [member, file] of expected) {
-          if (!members.has(member)) findings.push(finding(file, 0, rule, `${member} did not come through`));
-        }
-        for (const member of members) {
-          if (!expected.has(member)) findings.push(finding(packageDirectory, 0, rule, `${member} comes from no file`));
-        }
+        findings.push(...differences(packageDirectory, rule, members, expected));
       }
+    }
+    for (const file of project.filesWith('/package.xml')) {
+      const owner = project.owners[file];
+      const members = membersOf(project.read(file));
+      // Without an owner it is not known what it has to list.
+      const isExpected = ([member, it]) => (owner ? project.owners[it] === owner : members.has(member));
+      findings.push(...differences(file, 'package.xml', members, new Map([...all].filter(isExpected))));
     }
     return findings;
   });
+
+function differences(place, rule, members, expected) {
+  const missing = [...expected].filter(([member]) => !members.has(member));
+  const unknown = [...members].filter((member) => !expected.has(member));
+  return [
+    ...missing.map(([member, file]) => finding(file, 0, rule, `${member} is not in ${place}`)),
+    ...unknown.map((member) => finding(place, 0, rule, `${member} comes from no file`))
+  ];
+}
 
 // "Type:Member" of every file, by its name.
 function expectedMembers(project, packageDirectory, findings) {
@@ -44,7 +59,10 @@ function expectedMembers(project, packageDirectory, findings) {
 }
 
 function memberOf(file) {
-  const [name, suffix] = path.basename(file).replace(/-meta\.xml$/, '').split(/\.(?=[^.]*$)/);
+  const [name, suffix] = path
+    .basename(file)
+    .replace(/-meta\.xml$/, '')
+    .split(/\.(?=[^.]*$)/);
   const type = metadataType(suffix);
   // A field is a file of its own below its object's folder.
   if (type?.parent) return `${type.name}:${path.basename(path.dirname(path.dirname(file)))}.${name}`;
@@ -72,11 +90,12 @@ async function membersBySf(project, home, args, output) {
   const problems = (answer.warnings ?? []).filter((warning) => !/deprecated/.test(warning));
   if (status !== 0) problems.push(`${answer.name}: ${answer.message}`);
   const manifest = path.join(output, 'package.xml');
-  const xml = fs.existsSync(manifest) ? fs.readFileSync(manifest, 'utf8') : '';
-  const members = new Set();
-  for (const [, types] of xml.matchAll(/<types>([\s\S]*?)<\/types>/g)) {
-    const [, type] = /<name>(.*?)<\/name>/.exec(types);
-    for (const [, member] of types.matchAll(/<members>(.*?)<\/members>/g)) members.add(`${type}:${member}`);
-  }
+  const members = membersOf(fs.existsSync(manifest) ? fs.readFileSync(manifest, 'utf8') : '');
   return { members, problems: problems.map((problem) => problem.replaceAll(`${project.dir}/`, '')) };
+}
+
+// "Type:Member" of everything that a package.xml lists.
+function membersOf(manifest) {
+  const types = manifest ? parseXml(manifest).children.filter((it) => it.name === 'types') : [];
+  return new Set(types.flatMap((it) => texts(it, 'members').map((member) => `${text(it, 'name')}:${member}`)));
 }

@@ -13,7 +13,10 @@ const LONGEST_DIFF = 40;
 export async function check(project) {
   const prettier = requireTool('prettier');
   const apex = await import(pathToFileURL(requireTool.resolve('prettier-plugin-apex')));
-  const options = { trailingComma: 'none', plugins: [keepingTrees(apex, project), requireTool.resolve('@prettier/plugin-xml')] };
+  const options = {
+    trailingComma: 'none',
+    plugins: [keepingTrees(apex, project), requireTool.resolve('@prettier/plugin-xml')]
+  };
   const findings = [];
   const waiting = project.filesWith(...KINDS);
   const work = async () => {
@@ -58,6 +61,9 @@ function difference(actual, expected) {
     // A hunk begins with up to three lines that are the same.
     const same = lines.slice(1).findIndex((line) => /^[-+]/.test(line));
     const more = lines.length > LONGEST_DIFF ? '\n  …' : '';
-    return { line: hunk ? Number(hunk[1]) + Math.max(same, 0) : 0, diff: lines.slice(0, LONGEST_DIFF).join('\n').trimEnd() + more };
+    return {
+      line: hunk ? Number(hunk[1]) + Math.max(same, 0) : 0,
+      diff: lines.slice(0, LONGEST_DIFF).join('\n').trimEnd() + more
+    };
   });
 }

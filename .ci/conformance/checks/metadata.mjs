@@ -41,7 +41,11 @@ function checkRoot(file, root, say) {
     say(root, 'namespace', `the namespace of <${root.name}> is "${root.uri}"`);
     return false;
   }
-  const suffix = path.basename(file).replace(/-meta\.xml$/, '').split('.').at(-1);
+  const suffix = path
+    .basename(file)
+    .replace(/-meta\.xml$/, '')
+    .split('.')
+    .at(-1);
   const type = file.endsWith('-meta.xml') ? metadataType(suffix)?.name : 'Package';
   if (root.name !== type || !isMetadata(root.name)) {
     say(root, 'root', `the root is <${root.name}>, of a .${suffix} file it is <${type ?? 'unknown'}>`);

@@ -73,7 +73,8 @@ export async function check(project) {
     for (const [pattern, names, kind] of references) {
       for (const { 1: name, index } of source.matchAll(pattern)) {
         const line = source.slice(0, index).split('\n').length;
-        if (isUnknown(names, name)) findings.push(finding(file, line, 'reference', `the ${kind} "${name}" is not in the project`));
+        if (isUnknown(names, name))
+          findings.push(finding(file, line, 'reference', `the ${kind} "${name}" is not in the project`));
       }
     }
     if (source.length > LONGEST_CLASS) findings.push(finding(file, 0, 'limit', `has ${source.length} characters`));
@@ -83,9 +84,12 @@ export async function check(project) {
   for (const { file, root } of project.metadata) {
     if (!file.endsWith('.cls-meta.xml')) checkName(file, LONGEST_NAME, findings);
     for (const element of everyElement(root)) {
-      const most = { label: LONGEST_LABEL, description: LONGEST_DESCRIPTION, inlineHelpText: LONGEST_DESCRIPTION }[element.name];
+      const most = { label: LONGEST_LABEL, description: LONGEST_DESCRIPTION, inlineHelpText: LONGEST_DESCRIPTION }[
+        element.name
+      ];
       const length = element.text.trim().length;
-      if (length > most) findings.push(finding(file, element.line, 'limit', `<${element.name}> has ${length} characters; ${most} is the most`));
+      if (length > most)
+        findings.push(finding(file, element.line, 'limit', `<${element.name}> has ${length} characters; ${most} is the most`));
     }
   }
   findSameNames(project, findings);
@@ -114,7 +118,11 @@ function findSameNames(project, findings) {
   const first = new Map();
   for (const file of project.filesWith('.cls', '-meta.xml')) {
     const isField = file.includes('/fields/');
-    const key = file.split('/').slice(isField ? -3 : -1).join('/').toLowerCase();
+    const key = file
+      .split('/')
+      .slice(isField ? -3 : -1)
+      .join('/')
+      .toLowerCase();
     if (first.has(key)) findings.push(finding(file, 0, 'limit', `has the name of ${first.get(key)}`));
     else first.set(key, file);
   }

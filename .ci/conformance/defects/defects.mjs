@@ -1,6 +1,6 @@
 // Defects planted into copies of the fixture, and the checks that have to find each: all of these checks, and no other.
 //
-// `edit` is [the fixture's text, what stands there instead]; `remove` leaves a file out, `add` is a file more.
+// `edit` is [the fixture's text, what stands there instead]; `remove` leaves a file out, `add` is a file more, with a `text` or the text of another.
 
 const HANDLER = 'classes/SampleHandler.cls';
 const TEST = 'classes/SampleHandlerTest.cls';
@@ -84,7 +84,12 @@ export const DEFECTS = [
     edit: ["'callout:Sample/messages'", "'http://sms.example/messages'"],
     found: ['pmd']
   },
-  { defect: 'a callout to no named credential', file: HANDLER, edit: ['callout:Sample', 'callout:Simple'], found: ['references'] },
+  {
+    defect: 'a callout to no named credential',
+    file: HANDLER,
+    edit: ['callout:Sample', 'callout:Simple'],
+    found: ['references']
+  },
   { defect: 'malformed XML', file: NAMED, edit: ['</label>', '</labels>'], found: ['metadata', 'references'] },
   {
     defect: 'an unknown element',
@@ -115,7 +120,12 @@ export const DEFECTS = [
   },
   { defect: 'an unknown principal', file: CALLOUT, edit: ['-OtpDelivery', '-Delivery'], found: ['references'] },
   { defect: 'an unknown class', file: ACCESS, edit: ['>SampleHandler<', '>SimpleHandler<'], found: ['references'] },
-  { defect: 'a label that is too long', file: ACCESS, edit: ['<label>', `<label>${'long '.repeat(17)}`], found: ['layout', 'references'] },
+  {
+    defect: 'a label that is too long',
+    file: ACCESS,
+    edit: ['<label>', `<label>${'long '.repeat(17)}`],
+    found: ['layout', 'references']
+  },
   {
     defect: 'a class without its -meta.xml',
     file: HANDLER,
@@ -124,9 +134,24 @@ export const DEFECTS = [
   },
   {
     defect: 'a file of no type',
-    add: 'namedCredentials/Sample.namedCredentials-meta.xml',
+    add: 'force-app/main/default/namedCredentials/Sample.namedCredentials-meta.xml',
     copyOf: NAMED,
     found: ['convert', 'metadata'],
+    alone: true
+  },
+  {
+    defect: 'a package.xml that lists a class that is not there',
+    add: 'manifest/Sample/package.xml',
+    text: `<?xml version="1.0" encoding="UTF-8" ?>
+<Package xmlns="http://soap.sforce.com/2006/04/metadata">
+    <types>
+        <members>SampleHandlr</members>
+        <name>ApexClass</name>
+    </types>
+    <version>65.0</version>
+</Package>
+`,
+    found: ['convert'],
     alone: true
   }
 ];

@@ -1,7 +1,7 @@
 //! What a value with a secret looks like as a formula of a credential, or in pieces of what Apex sets.
 
-use otpsmith::artifact::formula::{FormulaError, Piece, credential, merge};
 use otpsmith::artifact::Target;
+use otpsmith::artifact::formula::{FormulaError, Piece, credential, merge};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::carrier::Carrier;
 use otpsmith::plan::expr::Expr;

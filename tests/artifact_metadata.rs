@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use otpsmith::artifact::Target;
 use otpsmith::artifact::guide::guide;
 use otpsmith::artifact::metadata::{
     access_permission_set, callout_permission_set, manifest, metadata, secret_field, secrets_object,
 };
-use otpsmith::artifact::Target;
 use otpsmith::catalog::{Catalog, read_source};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};

@@ -6,9 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::Session;
 use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
-use crate::diagnostic::{self, github, json, sarif, text};
+use crate::diagnostic::{self, Diagnostic, github, json, sarif, text};
 use crate::phrase;
-use crate::workflow::{Failure, check};
+use crate::workflow::{Failure, check, fix};
 
 /// Find what is wrong in specs and in the project file
 ///
@@ -22,6 +22,11 @@ pub(super) struct Arguments {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Fix what can be fixed without a decision, then report what is left
+    ///
+    /// Changes a few characters at a time and leaves comments and layout alone. Built-in specs are never changed.
+    #[arg(long)]
+    fix: bool,
 }
 
 /// How findings are written.
@@ -39,10 +44,21 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     let project = if arguments.files.is_empty() { project_if_any(session)? } else { None };
-    let report = if arguments.files.is_empty() {
-        check::check_all(project.as_ref())?
+    let folder = session.folder().to_owned();
+    let check = || match arguments.files[..] {
+        [] => check::check_all(project.as_ref()),
+        _ => check::check_files(&arguments.files, &folder),
+    };
+    let report = if arguments.fix {
+        let (fixed, report) = fix::fix(check)?;
+        let (findings, files) = (phrase::count(fixed.findings, "problem"), phrase::count(fixed.files.len(), "file"));
+        match fixed.findings {
+            0 => session.note("nothing could be fixed without a decision")?,
+            _ => session.note(format_args!("fixed {findings} in {files}"))?,
+        }
+        report
     } else {
-        check::check_files(&arguments.files, session.folder())?
+        check()?
     };
     // What is found in a project is named from its root; files that were named are named from here.
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
@@ -60,6 +76,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
             if !session.is_quiet() {
                 let files = phrase::count(report.files, "file");
                 writeln!(session.out(), "{files} checked: {}", diagnostic::summary(found))?;
+                let can_be_fixed = |it: &&Diagnostic| it.fix.is_some() && it.place.source.file.is_some();
+                let fixable = found.iter().filter(can_be_fixed).count();
+                if fixable > 0 && !arguments.fix {
+                    session.note(format_args!("`otpsmith check --fix` can fix {fixable} of them"))?;
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Node, repair};
 
 /// A name does not have the form that its kind of name has.
 pub(crate) const BAD_NAME: &str = "S004";
@@ -88,13 +88,18 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     })
 }
 
+/// Whether a provider may have that name.
+pub(crate) fn is_provider_name(name: &str) -> bool {
+    name.len() <= shape::LONGEST_NAME
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     let name = spanned_text(node, problems)?;
-    let fits = name.value.len() <= shape::LONGEST_NAME
-        && name.value.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && !name.value.ends_with('-')
-        && !name.value.contains("--")
-        && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fits = is_provider_name(&name.value);
     if !fits {
         let message = format!("`{}` is not a provider's name", name.value);
         problems
@@ -428,7 +433,9 @@ pub(super) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems
     let text = decode::text(node, problems)?;
     let found = allowed.iter().copied().find(|word| *word == text);
     if found.is_none() {
-        let problem = problems.error(BAD_WORD, node.span.clone(), format!("`{text}` is not allowed here"));
+        let fix = decode::unmistakable(&text, allowed)
+            .and_then(|close| repair::rename(problems.source(), &node.span, &text, close));
+        let problem = problems.error(BAD_WORD, node.span.clone(), format!("`{text}` is not allowed here")).fix(fix);
         let problem = match closest(&text, allowed) {
             Some(close) => problem.help(format!("did you mean `{close}`?")),
             None => problem,

@@ -18,8 +18,8 @@ use crate::diagnostic::{Place, Source};
 use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
 
-pub(crate) use load::BAD_NAME;
 pub use load::load;
+pub(crate) use load::{BAD_NAME, is_provider_name};
 use value::Template;
 
 /// A byte range of the spec's source.

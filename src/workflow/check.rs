@@ -124,7 +124,11 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
     let source = catalog::read_source(place, &shown).map_err(unreadable)?;
     if place.file_name() != Some(OsStr::new(config::FILE)) {
-        return Ok(spec::load(&source).and_then(|spec| check_name(&spec, place).and_then(|()| check_spec(&spec))));
+        let spec = match catalog_folder(place) {
+            Some(folder) => catalog::load_named(&source, &folder),
+            None => spec::load(&source),
+        };
+        return Ok(spec.and_then(|spec| check_spec(&spec)));
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
     let root = place.parent().unwrap_or(Path::new("."));
@@ -133,18 +137,12 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     check_handlers(config::load(&source), &catalog, project.as_ref())
 }
 
-/// In a catalogue's folder a spec has the name of its own folder.
-fn check_name(spec: &Spec, place: &Path) -> Findings {
-    let folder = place.parent();
+/// The folder of a spec in a catalogue, which has the spec's name.
+fn catalog_folder(place: &Path) -> Option<String> {
+    let folder = place.parent()?;
     let is_listed = place.file_name() == Some(OsStr::new(SPEC))
-        && folder.and_then(Path::parent).and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
-    let name = folder.and_then(Path::file_name).map(OsStr::to_string_lossy).unwrap_or_default();
-    if !is_listed || spec.name.value == name {
-        return Ok(());
-    }
-    let message = format!("this spec is named `{}` but its folder `{name}`", spec.name.value);
-    let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
-    Err(vec![diagnostic.help("give both the same name")])
+        && folder.parent().and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
+    is_listed.then(|| folder.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::shape::Shape;
-use super::{Entry, Node, Value};
+use super::{Entry, Node, Value, repair};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Severity, Source};
 
 /// A mapping has a key that is not known there.
@@ -18,6 +18,9 @@ pub const WRONG_KIND: &str = "S003";
 
 /// How alike two keys must be (0 to 1) for one to be offered in place of the other.
 const CLOSE_ENOUGH: f32 = 0.6;
+
+/// A word that is less alike by this much is no rival of another.
+const NEARLY: f32 = 0.1;
 
 /// Longer keys are not compared with the known ones; nobody meant one of those.
 const LONGEST_TYPO: usize = 64;
@@ -144,7 +147,11 @@ impl<'n> Fields<'n> {
             }
             let known = shape.keys();
             let message = format!("{} has no key `{}`", shape.what, key.text);
-            let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key");
+            let is_free = |name: &&str| !entries.iter().any(|entry| entry.key.text == **name);
+            let fix = unmistakable(&key.text, &known)
+                .filter(is_free)
+                .and_then(|close| repair::rename(problems.source(), &key.span, &key.text, close));
+            let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key").fix(fix);
             let problem = match closest(&key.text, &known) {
                 Some(close) => problem.help(format!("did you mean `{close}`?")),
                 None => problem,
@@ -199,9 +206,29 @@ pub fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     if word.chars().count() > LONGEST_TYPO {
         return None;
     }
+    same(word, known).or_else(|| similar::get_close_matches(word, known, 1, CLOSE_ENOUGH).first().copied())
+}
+
+/// The one of `known` that `word` was meant to be, if it is close and no other is nearly as close.
+pub fn unmistakable<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    if word.chars().count() > LONGEST_TYPO {
+        return None;
+    }
+    let at_least = |alike: f32| similar::get_close_matches(word, known, 2, alike);
+    let only = || {
+        let alike = [0.9, 0.8, 0.7, CLOSE_ENOUGH].into_iter().find(|alike| !at_least(*alike).is_empty())?;
+        match at_least((alike - NEARLY).max(CLOSE_ENOUGH))[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    };
+    same(word, known).or_else(only)
+}
+
+/// The one that is the same but for case and the difference between `-` and `_`.
+fn same<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let folded = |text: &str| text.to_lowercase().replace('-', "_");
-    let same = known.iter().find(|known| folded(known) == folded(word));
-    same.copied().or_else(|| similar::get_close_matches(word, known, 1, CLOSE_ENOUGH).first().copied())
+    known.iter().find(|known| folded(known) == folded(word)).copied()
 }
 
 fn known_keys(known: &[&str]) -> String {
@@ -261,7 +288,15 @@ pub fn wrong_kind(node: &Node, expected: &str, problems: &mut Problems) {
         _ => node.kind(),
     };
     let message = format!("expected {expected}, found {found}");
-    let problem = problems.error(WRONG_KIND, node.span.clone(), message);
+    let source = problems.source();
+    let fix = match expected {
+        "a text" => repair::quote(source, node),
+        "a whole number" if !matches!(node.as_text(), Some("true" | "false")) => repair::unquote(source, node),
+        "a Boolean" if matches!(node.as_text(), Some("true" | "false")) => repair::unquote(source, node),
+        "a list" => repair::bracket(source, node),
+        _ => None,
+    };
+    let problem = problems.error(WRONG_KIND, node.span.clone(), message).fix(fix);
     if let Some(help) = way_out(node, expected) {
         problem.help(help);
     }

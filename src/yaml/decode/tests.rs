@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Fields, Problems, boolean, closest, integer, list, mapping, text};
+use super::{Fields, Problems, boolean, closest, integer, list, mapping, text, unmistakable};
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::yaml::shape::{Field, Form, Holds, Shape};
 use crate::yaml::{Node, parse};
@@ -154,4 +154,13 @@ fn only_a_close_word_is_offered() {
     assert_eq!(closest("q", KNOWN), None);
     assert_eq!(closest("", KNOWN), None);
     assert_eq!(closest(&"path".repeat(100_000), KNOWN), None);
+}
+
+#[test]
+fn a_word_is_unmistakable_when_no_other_is_nearly_as_close() {
+    assert_eq!(unmistakable("uper", &["upper", "lower", "number"]), Some("upper"));
+    assert_eq!(unmistakable("METHOD", KNOWN), Some("method"));
+    assert_eq!(unmistakable("mix", &["min", "max"]), None);
+    assert_eq!(unmistakable("zzz", KNOWN), None);
+    assert_eq!(unmistakable(&"path".repeat(100_000), KNOWN), None);
 }

@@ -41,6 +41,10 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             read_by_apex: needs_apex,
         });
     }
+    if texts_of_json(plan).into_iter().any(|expr| carrier::is_secret(&plan.values, expr)) {
+        let message = "a secret cannot be inside a JSON text: the platform would put it in without escaping it";
+        problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
+    }
     if let PlanBody::Form(fields) = &plan.body {
         for field in fields {
             if let PlanField::Value(expr) = &field.value
@@ -85,6 +89,34 @@ struct JsonMember<'p> {
     is_null: bool,
     is_merged: bool,
     has_text_to_escape: bool,
+}
+
+/// The values inside JSON that is sent as a text.
+fn texts_of_json(plan: &Plan) -> Vec<&Expr> {
+    fn collect<'p>(json: &'p PlanJson, inside: bool, all: &mut Vec<&'p Expr>) {
+        match json {
+            PlanJson::Value(expr) if inside => all.push(expr),
+            PlanJson::Array(items) => items.iter().for_each(|item| collect(item, inside, all)),
+            PlanJson::Object(members) => members.iter().for_each(|member| collect(&member.value, inside, all)),
+            PlanJson::Text(content) => collect(content, true, all),
+            PlanJson::Value(_) | PlanJson::Null | PlanJson::Boolean(_) | PlanJson::Number(_) => {}
+        }
+    }
+    let mut all = Vec::new();
+    let fields = match &plan.body {
+        PlanBody::Form(fields) => fields.as_slice(),
+        PlanBody::Json(json) => {
+            collect(json, false, &mut all);
+            &[]
+        }
+        PlanBody::None | PlanBody::Xml(_) => &[],
+    };
+    for field in fields.iter().chain(&plan.query) {
+        if let PlanField::Json(json) = &field.value {
+            collect(json, true, &mut all);
+        }
+    }
+    all
 }
 
 /// Whether a part with a secret ends in base64, whose `+` means a space in a form.

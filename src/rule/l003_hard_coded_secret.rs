@@ -53,7 +53,7 @@ const PREFIXES: [(&str, usize); 19] = [
     ("AIza", 35),
     ("SG.", 20),
     ("key-", 32),
-    ("eyJ", 20),
+    ("eyJ", 10),
 ];
 
 /// The begin of a private key in PEM.
@@ -63,8 +63,9 @@ const PEM: &str = "-----BEGIN";
 const SHORTEST_HEX: usize = 32;
 /// So many letters and digits in a row may be a key.
 const SHORTEST_RANDOM: usize = 24;
-/// Bits per character: words of a language stay below, keys in base64 above.
-const LEAST_ENTROPY: f64 = 3.8;
+/// Percent of neighbours of different kinds (lower case, upper case, digit): about 65 in base64, 40 where words begin with
+/// capitals.
+const LEAST_CHANGES: usize = 45;
 
 pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
     let spec = subject.spec;
@@ -135,19 +136,15 @@ fn random_key(text: &str) -> Option<&str> {
             && word.bytes().all(|byte| byte.is_ascii_hexdigit())
             && (1..word.len()).contains(&digits);
         let is_mixed = word.len() >= SHORTEST_RANDOM
-            && !word.starts_with('/')
             && digits >= 2
             && count(u8::is_ascii_uppercase) >= 2
             && count(u8::is_ascii_lowercase) >= 2;
-        is_hex || (is_mixed && entropy(word) >= LEAST_ENTROPY)
+        is_hex || (is_mixed && changes(word) * 100 >= LEAST_CHANGES * word.len())
     })
 }
 
-/// Shannon's entropy of the characters, in bits per character.
-fn entropy(word: &str) -> f64 {
-    let mut counts = [0_u32; 256];
-    word.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
-    let length = f64::from(u32::try_from(word.len()).unwrap_or(u32::MAX));
-    let shares = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length);
-    -shares.map(|share| share * share.log2()).sum::<f64>()
+/// How often a character is of another kind than the one before it.
+fn changes(word: &str) -> usize {
+    let kind = |byte: u8| (byte.is_ascii_lowercase(), byte.is_ascii_uppercase(), byte.is_ascii_digit());
+    word.as_bytes().windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count()
 }

@@ -4,6 +4,7 @@ use super::lint::{Asked, Resolved, narrowed};
 use super::{Rule, Subject};
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::encode::characters::is_invisible;
 use crate::gsm7;
 use crate::phrase;
 use crate::plan::Plan;
@@ -87,13 +88,17 @@ fn finding(plan: &Plan, place: &Place) -> Option<Diagnostic> {
     ));
     let without = segments::size(&blamed.iter().fold(text, |text, c| text.replace(*c, plain(*c).unwrap_or("?"))));
     let cheaper = without.segments < size.segments;
-    let plains: Option<Vec<String>> = blamed.iter().map(|c| Some(format!("`{}` for `{c}`", plain(*c)?))).collect();
+    let plains: Option<Vec<String>> =
+        blamed.iter().map(|c| Some(format!("`{}` for {}", plain(*c)?, shown(*c)))).collect();
     Some(match plains {
         Some(plains) if cheaper => {
             let cost = phrase::count(without.segments, "segment");
-            finding.help(format!("write {}: then it costs {cost}", phrase::list(&plains)))
+            finding.help(format!("write {}: then it costs {least}{cost}", phrase::list(&plains)))
         }
-        _ if cheaper => finding.help(format!("without it: {}", phrase::count(without.segments, "segment"))),
+        _ if cheaper => {
+            let them = phrase::verb(blamed.len(), "it", "them");
+            finding.help(format!("without {them} it costs {least}{}", phrase::count(without.segments, "segment")))
+        }
         _ => finding,
     })
 }
@@ -111,8 +116,18 @@ fn distinct(text: &str, passes: impl Fn(char) -> bool) -> Vec<char> {
 
 /// Characters with their code points: some look like others, and some like nothing.
 fn named(characters: &[char]) -> String {
-    let names: Vec<String> = characters.iter().map(|c| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
+    let name = |c: &char| if is_invisible(*c) { shown(*c) } else { format!("`{c}` ({})", code_point(*c)) };
+    let names: Vec<String> = characters.iter().map(name).collect();
     phrase::list(&names)
+}
+
+/// A character, or its code point when nobody would see it.
+fn shown(character: char) -> String {
+    if is_invisible(character) { code_point(character) } else { format!("`{character}`") }
+}
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
 }
 
 /// What may stand in the alphabet for a character that word processors put in.

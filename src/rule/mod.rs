@@ -28,7 +28,7 @@ mod p001_bad_class_name;
 mod p002_bad_credential;
 mod p003_name_taken;
 mod p004_bad_access;
-mod p005_bad_path;
+mod p005_bad_project_path;
 mod p006_bad_message;
 mod p007_no_code_in_message;
 mod p008_bad_timeout;
@@ -47,7 +47,7 @@ mod s007_bad_pattern;
 mod s008_bad_duration;
 mod s009_bad_example;
 mod s010_not_https;
-mod s011_bad_path;
+mod s011_bad_request_path;
 mod s012_exclusive_keys;
 mod s013_missing_evidence;
 mod s014_bad_length;
@@ -151,7 +151,7 @@ pub static RULES: &[&Rule] = &[
     &s008_bad_duration::RULE,
     &s009_bad_example::RULE,
     &s010_not_https::RULE,
-    &s011_bad_path::RULE,
+    &s011_bad_request_path::RULE,
     &s012_exclusive_keys::RULE,
     &s013_missing_evidence::RULE,
     &s014_bad_length::RULE,
@@ -179,7 +179,7 @@ pub static RULES: &[&Rule] = &[
     &p002_bad_credential::RULE,
     &p003_name_taken::RULE,
     &p004_bad_access::RULE,
-    &p005_bad_path::RULE,
+    &p005_bad_project_path::RULE,
     &p006_bad_message::RULE,
     &p007_no_code_in_message::RULE,
     &p008_bad_timeout::RULE,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     is_sketch: false,
     summary: "A number is not finite",
     meaning: "`.inf` and `.nan` are numbers to YAML and have no notation in JSON.",
-    reason: "They cannot be sent.",
+    reason: "They cannot be sent to a provider.",
     wrong: r#"payload:
   json: {to: "${phone.e164}", text: "${message}", validity: .inf}"#,
     right: r#"payload:

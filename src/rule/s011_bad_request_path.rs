@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 
 pub(super) static RULE: Rule = Rule {
     code: crate::plan::resolve::BAD_PATH,
-    name: "bad-path",
+    name: "bad-request-path",
     severity: Severity::Error,
     subject: Subject::Spec,
     is_sketch: false,

@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 
 pub(super) static RULE: Rule = Rule {
     code: crate::config::BAD_PATH,
-    name: "bad-path",
+    name: "bad-project-path",
     severity: Severity::Error,
     subject: Subject::Project,
     is_sketch: false,

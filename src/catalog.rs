@@ -1,8 +1,11 @@
 //! The provider specs that are at hand: those that ship with otpsmith, and those of the project.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -80,6 +83,8 @@ pub enum CatalogError {
 #[derive(Debug)]
 pub struct Catalog {
     listed: Vec<Listed>,
+    /// Specs that several handlers use.
+    shared: RefCell<HashMap<String, Rc<Spec>>>,
 }
 
 impl Catalog {
@@ -102,13 +107,26 @@ impl Catalog {
             }
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { listed })
+        Ok(Self { listed, shared: RefCell::default() })
     }
 
     /// What there is, by name.
     #[must_use]
     pub fn listed(&self) -> &[Listed] {
         &self.listed
+    }
+
+    /// The spec of that name, which is read only once however often it is asked for.
+    ///
+    /// # Errors
+    /// As [`Catalog::load`].
+    pub fn shared(&self, name: &str) -> Result<Rc<Spec>, CatalogError> {
+        if let Some(spec) = self.shared.borrow().get(name) {
+            return Ok(Rc::clone(spec));
+        }
+        let spec = Rc::new(self.load(name)?);
+        self.shared.borrow_mut().insert(name.to_owned(), Rc::clone(&spec));
+        Ok(spec)
     }
 
     /// The spec of that name.

@@ -8,6 +8,7 @@
 
 pub mod apex;
 pub mod artifact;
+pub mod blank;
 pub mod catalog;
 pub mod cli;
 pub mod clock;

@@ -218,3 +218,36 @@ fn no_answer_of_any_kind_is_taken_for_success() {
         }
     }
 }
+
+/// XML and patterns know no types, and the generated class compares there in the same way.
+#[test]
+fn a_number_in_the_spec_is_a_text_where_the_answer_has_only_texts() {
+    let text = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("provider-specs/aws-sns/spec.yaml"),
+    )
+    .expect("a spec");
+    let head = text.split("\nresponse:\n").next().expect("a head");
+    let tail = text.split("\nverified:\n").nth(1).expect("a tail");
+    let response = "
+response:
+  success: {status: [200], all: [{xml: /r/count, between: [1, 9]}, {xml: /r/state, one_of: [0, ok]}]}
+  code: [{xml: /r/code}]
+  results:
+    - {result: INVALID_PHONE_NUMBER, meaning: a number, code: 42}
+    - {result: COUNTRY_BLOCK, meaning: a range, code: {from: 100, to: 199}}
+";
+    let source = otpsmith::diagnostic::Source::new("spec.yaml", format!("{head}\n{response}\nverified:\n{tail}"));
+    let spec = otpsmith::spec::load(&source).expect("a spec");
+    let plan = resolve(&spec, &Choices::examples(&spec)).expect("a plan");
+    for (status, body, expected) in [
+        (200, "<r><count>3</count><state>0</state></r>", "SUCCESS"),
+        (200, "<r><count>03x</count><state>0</state></r>", "PROVIDER_ERROR"),
+        (200, "<r><count>10</count><state>ok</state></r>", "PROVIDER_ERROR"),
+        (400, "<r><code>42</code></r>", "INVALID_PHONE_NUMBER"),
+        (400, "<r><code>150</code></r>", "COUNTRY_BLOCK"),
+        (400, "<r><code>1500</code></r>", "PROVIDER_ERROR"),
+    ] {
+        let answer = Answer { status, body: body.to_owned() };
+        assert_eq!(plan.verdict(&answer, "+14155550123").outcome.name(), expected, "{body}");
+    }
+}

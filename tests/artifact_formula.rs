@@ -48,6 +48,7 @@ fn target() -> Target {
         package: "force-app".to_owned(),
         docs_folder: "docs".to_owned(),
         manifest: None,
+        namespace: None,
     }
 }
 

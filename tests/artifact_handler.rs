@@ -19,6 +19,7 @@ fn target(provider: &str) -> Target {
         package: "force-app".into(),
         docs_folder: "docs".into(),
         manifest: None,
+        namespace: None,
     }
 }
 

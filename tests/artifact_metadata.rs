@@ -26,6 +26,7 @@ fn target(credential: &str) -> Target {
         package: "force-app".to_owned(),
         docs_folder: "docs".to_owned(),
         manifest: None,
+        namespace: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use heck::ToUpperCamelCase;
 use otpsmith::artifact::sample::{Sampler, Unreachable};
-use otpsmith::artifact::test_class::test_class;
+use otpsmith::artifact::test_class::{NotTestable, test_class};
 use otpsmith::artifact::{Access, Target};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
@@ -42,6 +42,7 @@ fn target(provider: &str) -> Target {
         package: "force-app".into(),
         docs_folder: "docs".into(),
         manifest: None,
+        namespace: None,
     }
 }
 
@@ -98,4 +99,139 @@ fn an_answer_leads_to_success_and_to_each_rule_of_every_spec() {
         assert!(!sampler.other_statuses().is_empty(), "{}: no status refuses", path.display());
     }
     assert_eq!(unreachable, []);
+}
+
+/// A plan of a made-up provider: its request, and its response below `response:`.
+fn made_up(request: &str, response: &str) -> Plan {
+    let evidence =
+        ["request", "auth", "phone", "success", "results"].map(|part| format!("  {part}: {{level: unverified}}\n"));
+    let text = format!(
+        "name: acme\nlabel: Acme\ndocs: [https://acme.example/docs]\n{request}\nresponse:\n{response}\nverified:\n{}",
+        evidence.concat()
+    );
+    let spec = spec::load(&Source::new("acme", text)).unwrap_or_else(|problems| panic!("{}", problems[0].message));
+    plan_of_required(&spec)
+}
+
+const FORM: &str = "\
+secrets:
+  token: {help: A token., example: abc}
+  key: {help: A key., example: Zm9vYmFy}
+auth:
+  headers:
+    X-Signature: \"v1 ${values.signature}\"
+values:
+  signed: \"${request.method} ${nonce}\"
+  signature: \"${values.signed | hmac_sha256: secrets.key | base64}\"
+endpoint: {url: 'https://acme.example/v1', path: /send}
+payload:
+  form:
+    token: ${secrets.token}
+    to: ${phone.digits}
+    text: ${message}
+    user?: ${user.id}
+    type: \"${message.is_gsm7 | choose: 'g', 'u'}\"";
+
+const CODES: &str = "  success: {status: [200], all: [{json: id, present: true}]}\n  code: [{json: code}]\n";
+
+fn class(plan: &Plan) -> String {
+    test_class(plan, &target("acme")).expect("a test class")
+}
+
+#[test]
+fn a_rule_that_an_earlier_one_leaves_nothing_is_reported_and_has_no_test() {
+    let rules = "  results:
+    - {result: INVALID_PHONE_NUMBER, meaning: any A, code: [{prefix: A}]}
+    - {result: COUNTRY_BLOCK, meaning: A1, code: [A1]}
+    - {result: MESSAGE_LIMIT_EXCEEDED, meaning: B, code: [B]}";
+    let plan = made_up(FORM, &format!("{CODES}{rules}"));
+    assert_eq!(Sampler::new(&plan, "+14155550123").unreachable(), [Unreachable::Rule(1)]);
+    let class = class(&plan);
+    assert!(class.contains("mapsRule1ToInvalidPhoneNumber") && class.contains("mapsRule3ToMessageLimitExceeded"));
+    assert!(!class.contains("mapsRule2"));
+}
+
+#[test]
+fn a_rule_is_reached_past_earlier_ones_and_success_where_that_is_possible() {
+    let response = "  success: {status: [200], all: [{json: failed, absent: true}]}
+  code: [{json: code}, {json: 'errors[1].code', pattern: '#([0-9]+)', example: 'x#12'}]
+  results:
+    - {result: INVALID_PHONE_NUMBER, meaning: no details, status: [200], all: [{json: details, absent: true}]}
+    - {result: COUNTRY_BLOCK, meaning: details, status: [200], all: [{json: 'list[any].n', between: [3, 5]}]}
+    - {result: MESSAGE_LIMIT_EXCEEDED, meaning: by code, code: ['77']}";
+    let plan = made_up(FORM, response);
+    let sampler = Sampler::new(&plan, "+14155550123");
+    assert_eq!(sampler.unreachable(), []);
+    let bodies = |rule: usize| sampler.rule(rule).expect("answers")[0].bodies.clone();
+    assert_eq!(bodies(0), [r#"{"failed":"1"}"#]);
+    assert_eq!(bodies(2), [r#"{"code":"77"}"#, r#"{"errors":[null,{"code":"x#77"}]}"#]);
+}
+
+#[test]
+fn a_plan_that_nothing_fulfils_has_no_test_class() {
+    let response =
+        "  success: {status: [200], all: [{json: id, present: true}, {json: id, absent: true}]}\n  results: []";
+    let plan = made_up(FORM, response);
+    assert_eq!(Sampler::new(&plan, "+14155550123").unreachable(), [Unreachable::Success]);
+    assert_eq!(test_class(&plan, &target("acme")), Err(NotTestable::Success));
+}
+
+#[test]
+fn conditions_on_one_value_are_fulfilled_together() {
+    let response = "  success: {status: [200], all: [{json: a, present: true}, {json: a, starts_with: ok}, \
+                    {json: a, contains: id=}, {json: 'a2.b', present: true}, {json: a2, present: true}]}\n  results: []";
+    let accepted = Sampler::new(&made_up(FORM, response), "+14155550123").accepted().expect("an answer");
+    assert_eq!(accepted.body, r#"{"a":"ok id=","a2":{"b":"1"}}"#);
+}
+
+#[test]
+fn secrets_that_the_platform_puts_in_are_expected_as_formulas() {
+    let class = class(&made_up(FORM, &format!("{CODES}  results: []")));
+    assert!(class.contains("'{!$Credential.Acme.Token}',\n        fields.get('token'),"), "{class}");
+    // "POST " and the nonce in base64, which Apex hands over.
+    let handed_over = "UE9TVCAwMDExMjIzMzQ0NTU2Njc3ODg5OWFhYmJjY2RkZWVmZg==";
+    let formula = format!(
+        "'v1 {{!BASE64ENCODE(HMAC(\\'SHA-256\\', BASE64DECODE(\\'{handed_over}\\'), BLOB($Credential.Acme.Key)))}}',"
+    );
+    assert!(class.contains(&formula), "{class}");
+    assert!(!class.contains("Zm9vYmFy") && !class.contains("abc"), "no example of a secret that Apex does not read");
+}
+
+#[test]
+fn everything_that_changes_from_call_to_call_is_fixed_and_tested() {
+    let class = class(&made_up(FORM, &format!("{CODES}  results: []")));
+    for wanted in [
+        "AcmeOtpHandler.fixedNonce = '00112233445566778899aabbccddeeff';",
+        "AcmeOtpHandler.fixedNonce = null;",
+        "static void letsNoTextBecomeAMergeField()",
+        "static void recognisesTextsOutsideTheGsmAlphabet()",
+        "UserInfo.getUserId(),\n        fieldsOf(provider.request).get('user'),",
+    ] {
+        assert!(class.contains(wanted), "{wanted}\n{class}");
+    }
+    assert!(!class.contains("fixedNow") && !class.contains("fixedSecrets"));
+}
+
+#[test]
+fn a_class_with_very_many_rules_says_so_to_pmd() {
+    let rules: String =
+        (1..30).map(|n| format!("    - {{result: PROVIDER_ERROR, meaning: rule {n}, code: [{n}]}}\n")).collect();
+    let large = class(&made_up(FORM, &format!("{CODES}  results:\n{rules}")));
+    let small = class(&made_up(FORM, &format!("{CODES}  results: []")));
+    assert!(large.starts_with("@IsTest\n@SuppressWarnings('PMD.CyclomaticComplexity')\nprivate class"));
+    assert!(small.starts_with("@IsTest\nprivate class"));
+}
+
+#[test]
+fn every_spec_has_a_test_class_and_every_rule_a_test_in_it() {
+    for path in every_spec() {
+        let plan = plan_of_required(&load(&path));
+        let class = class(&plan);
+        assert_eq!(class, self::class(&plan), "the same twice");
+        for number in 1..=plan.response.results.len() {
+            assert!(class.contains(&format!("static void mapsRule{number}To")), "{}: {number}", plan.provider);
+        }
+        assert!(class.lines().all(|line| line == line.trim_end()), "{}", plan.provider);
+        assert!(!class.contains("\n\n\n") && !class.contains("{\n\n") && class.ends_with("}\n"), "{}", plan.provider);
+    }
 }

@@ -378,3 +378,21 @@ fn apply(sandbox: &Sandbox, patch: &str) {
     let output = Command::new("git").args(["apply", patch]).current_dir(sandbox.at("")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_namespace_and_an_old_api_version_are_said_and_change_no_name() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(
+        "sfdx-project.json",
+        r#"{"packageDirectories": [{"path": "force-app"}], "namespace": "acme", "sourceApiVersion": "58.0"}"#,
+    );
+    let run = sandbox.run(&["generate", "vonage-sms", "--set", "sender=Acme"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.err.contains("sourceApiVersion 58.0 is older than 62.0"), "{}", run.err);
+    let guide = sandbox.read("docs/VonageSmsOtpHandler-setup.md");
+    assert!(guide.contains("`acme.VonageSmsOtpHandlerTest` for a class"), "{guide}");
+    let class = sandbox.read("force-app/main/default/classes/VonageSmsOtpHandler.cls");
+    assert!(!class.contains("acme"));
+    let meta = sandbox.read("force-app/main/default/classes/VonageSmsOtpHandler.cls-meta.xml");
+    assert!(meta.contains("<apiVersion>58.0</apiVersion>"), "{meta}");
+}

@@ -48,6 +48,8 @@ pub fn guide(plan: &Plan, target: &Target) -> GeneratedFile {
 }
 
 fn names(context: &mut Context, plan: &Plan, target: &Target) {
+    context.insert("namespace", &target.namespace.as_deref().unwrap_or_default());
+    context.insert("namespace_code", &target.namespace.as_deref().map(markdown_code).unwrap_or_default());
     context.insert("class", &target.class_name);
     context.insert("test_class", &target.test_class_name);
     context.insert("credential", &target.credential);

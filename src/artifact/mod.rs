@@ -11,10 +11,10 @@ pub mod test_class;
 use std::fmt;
 
 use crate::plan::Plan;
-use crate::plan::evaluate::NoRequest;
 use crate::sfdx::change::GeneratedFile;
 use formula::FormulaError;
 use metadata::MetadataError;
+use test_class::NotTestable;
 
 pub use metadata::secrets_object;
 
@@ -37,6 +37,8 @@ pub struct Target {
     pub docs_folder: String,
     /// Where a `package.xml` that lists the handler's parts goes, if one is wanted.
     pub manifest: Option<String>,
+    /// The project's namespace, if it has one. Source files never name it; commands against an org may have to.
+    pub namespace: Option<String>,
 }
 
 /// Who may see the handler class.
@@ -56,8 +58,8 @@ pub enum ArtifactError {
     Header(MetadataError),
     /// A formula that the handler cannot set.
     Formula(FormulaError),
-    /// The request that the tests expect cannot be computed.
-    Request(NoRequest),
+    /// The test class has nothing to test.
+    Tests(NotTestable),
 }
 
 impl fmt::Display for ArtifactError {
@@ -65,7 +67,7 @@ impl fmt::Display for ArtifactError {
         match self {
             Self::Header(error) => error.fmt(f),
             Self::Formula(error) => write!(f, "a value with a secret cannot be sent: {error}"),
-            Self::Request(error) => write!(f, "the request for the tests cannot be computed: {error}"),
+            Self::Tests(error) => error.fmt(f),
         }
     }
 }
@@ -85,7 +87,7 @@ impl From<MetadataError> for ArtifactError {
 pub fn files(plan: &Plan, target: &Target) -> Result<Vec<GeneratedFile>, ArtifactError> {
     let class = |name: &str, contents| GeneratedFile { path: metadata::class_path(target, name), contents };
     let handler = handler::handler(plan, target).map_err(ArtifactError::Formula)?;
-    let test = test_class::test_class(plan, target).map_err(ArtifactError::Request)?;
+    let test = test_class::test_class(plan, target).map_err(ArtifactError::Tests)?;
     let mut files = vec![class(&target.class_name, handler), class(&target.test_class_name, test)];
     files.extend(metadata::metadata(plan, target)?);
     files.push(guide::guide(plan, target));

@@ -12,6 +12,7 @@ use super::{EXIT_FINDINGS, EXIT_SUCCESS, Format};
 use crate::phrase;
 use crate::sfdx::change::{ChangeError, FileChange, Status};
 use crate::sfdx::diff;
+use crate::sfdx::project::FIRST_API_VERSION;
 use crate::workflow::Failure;
 use crate::workflow::generate::{Prepared, prepare};
 
@@ -88,7 +89,14 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result
 /// Says where the project is and which handlers are meant, to those who asked.
 pub(super) fn describe(prepared: &Prepared, session: &mut Session<'_, '_>) -> Result<(), Failure> {
     session.detail(format_args!("project: {}", prepared.project.root.display()))?;
-    session.detail(format_args!("handlers: {}", phrase::list(&prepared.providers)))
+    session.detail(format_args!("handlers: {}", phrase::list(&prepared.providers)))?;
+    if prepared.project.is_older_than_the_interface() {
+        let version = &prepared.project.api_version;
+        session.note(format_args!(
+            "sourceApiVersion {version} is older than {FIRST_API_VERSION}, the first with the interface of the handlers: they will not compile"
+        ))?;
+    }
+    Ok(())
 }
 
 /// The files to speak of: files of other handlers are stale only when all handlers were asked for.

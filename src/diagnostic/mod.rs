@@ -9,6 +9,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+/// Longer words of a finding are shortened in the middle: they may quote a text of any length. In characters.
+const LONGEST_WORDS: usize = 400;
+
 /// The byte-order mark; it may stand before a file's text and is never counted as a column.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -154,7 +157,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding with nothing but its message.
     pub fn new(code: &'static str, severity: Severity, place: Place, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), place, label: None, related: Vec::new(), help: Vec::new() }
+        Self {
+            code,
+            severity,
+            message: one_line(message.into()),
+            place,
+            label: None,
+            related: Vec::new(),
+            help: Vec::new(),
+        }
     }
 
     /// An error.
@@ -175,21 +186,21 @@ impl Diagnostic {
     /// Sets the words beside the underlined source.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(one_line(label.into()));
         self
     }
 
     /// Adds another place and what it has to do with the finding.
     #[must_use]
     pub fn related(mut self, place: Place, words: impl Into<String>) -> Self {
-        self.related.push((place, words.into()));
+        self.related.push((place, one_line(words.into())));
         self
     }
 
     /// Adds a way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(one_line(help.into()));
         self
     }
 
@@ -197,6 +208,22 @@ impl Diagnostic {
     pub fn line_column(&self) -> (usize, usize) {
         self.place.line_column()
     }
+}
+
+/// Words as one line that is not too long to read, whatever they quote.
+fn one_line(mut words: String) -> String {
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    if words.contains(is_break) {
+        words = words.replace(is_break, " ");
+    }
+    if words.len() <= LONGEST_WORDS || words.chars().count() <= LONGEST_WORDS {
+        return words;
+    }
+    // The end says what is wrong with what is quoted at the beginning.
+    let at = |(at, _)| at;
+    let head = words.char_indices().nth(LONGEST_WORDS / 2).map_or(words.len(), at);
+    let tail = words.char_indices().nth_back(LONGEST_WORDS / 2).map_or(0, at);
+    format!("{} … {}", &words[..head], &words[tail..])
 }
 
 /// Puts findings in reading order: by file name, then by offset; findings at one offset stay as they were.

@@ -27,3 +27,10 @@ pub fn json_string(text: &str) -> String {
     json.push('"');
     json
 }
+
+/// The inside of a JSON text, without its quotes, in a body where the platform evaluates merge fields: no `{!` is left
+/// that would begin one.
+pub fn json_merge(text: &str) -> String {
+    let quoted = json_string(text);
+    quoted[1..quoted.len() - 1].replace("{!", "\\u007b!")
+}

@@ -11,7 +11,7 @@ mod xml;
 
 pub use apex::{apex_comment, apex_literal};
 pub use formula::formula_text;
-pub use json::json_string;
+pub use json::{json_merge, json_string};
 pub use markdown::{markdown, markdown_code};
 pub use url::{form, percent};
-pub use xml::{xml_attribute, xml_comment, xml_text, xml_value};
+pub use xml::{xml_attribute, xml_comment, xml_merge, xml_text, xml_value};

@@ -4,6 +4,11 @@ use std::fmt::Write as _;
 
 use super::characters::is_invisible;
 
+/// As [`xml_value`], in a body where the platform evaluates merge fields: no `{` is left that could begin one.
+pub fn xml_merge(text: &str) -> String {
+    xml_value(text).replace('{', "&#123;")
+}
+
 /// A text or attribute value of a request's XML body, byte for byte as the generated Apex writes it: `&`, `<`, `>` and
 /// `"` become entities, and what XML 1.0 cannot carry becomes U+FFFD.
 pub fn xml_value(text: &str) -> String {

@@ -3,6 +3,7 @@
 use serde_json::Value as JsonValue;
 
 use super::Plan;
+use crate::blank::is_blank;
 use crate::outcome::Outcome;
 use crate::phone::{PhoneForm, PhoneRules};
 use crate::spec::{CodeTest, Condition, Locator, Look, Rule, Scalar, StatusRange, Step, Test, XmlPath, pattern};
@@ -33,8 +34,13 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     Nothing,
+    /// A JSON scalar, with its type.
     Scalar(Scalar),
-    Collection { is_empty: bool },
+    /// A text of a place that knows no types: XML, the body, what a pattern found.
+    Plain(String),
+    Collection {
+        is_empty: bool,
+    },
 }
 
 impl Plan {
@@ -45,6 +51,7 @@ impl Plan {
         let response = &self.response;
         let message_id = response.message_id.as_ref().and_then(|place| match reader.find(place) {
             Found::Scalar(scalar) => Some(scalar.text()),
+            Found::Plain(text) => Some(text),
             Found::Nothing | Found::Collection { .. } => None,
         });
         let success = &response.success;
@@ -52,7 +59,8 @@ impl Plan {
             return Verdict { outcome: Outcome::Success, rule: None, code: None, message_id };
         }
         let code = response.code.iter().find_map(|place| reader.code(place));
-        let rule = response.results.iter().position(|rule| reader.matches(rule, code.as_ref()));
+        let typed = response.codes_are_typed();
+        let rule = response.results.iter().position(|rule| reader.matches(rule, code.as_ref(), typed));
         let outcome = rule.map_or(Outcome::ProviderError, |at| response.results[at].result.value);
         Verdict { outcome, rule, code, message_id: None }
     }
@@ -87,19 +95,21 @@ impl<'a> Reader<'a> {
         Self { answer, json: serde_json::from_str(&answer.body).ok(), phone, recipient }
     }
 
-    fn matches(&self, rule: &Rule, code: Option<&Scalar>) -> bool {
+    fn matches(&self, rule: &Rule, code: Option<&Scalar>, typed: bool) -> bool {
         (rule.status.is_empty() || in_ranges(self.answer.status, &rule.status))
             && (rule.code.is_empty()
-                || code.is_some_and(|code| rule.code.iter().any(|it| code_passes(code, &it.value))))
+                || code.is_some_and(|code| rule.code.iter().any(|it| code_passes(code, &it.value, typed))))
             && rule.all.iter().all(|condition| self.holds(condition))
     }
 
     /// The error code at a place; a blank text is none.
     fn code(&self, place: &Locator) -> Option<Scalar> {
-        match self.find(place) {
-            Found::Scalar(scalar) if !scalar.text().trim().is_empty() => Some(scalar),
-            _ => None,
-        }
+        let code = match self.find(place) {
+            Found::Scalar(scalar) => scalar,
+            Found::Plain(text) => Scalar::Text(text),
+            Found::Nothing | Found::Collection { .. } => return None,
+        };
+        (!is_blank(&code.text())).then_some(code)
     }
 
     fn find(&self, at: &Locator) -> Found {
@@ -112,9 +122,9 @@ impl<'a> Reader<'a> {
 
     fn all_at(&self, at: &Locator) -> Vec<Found> {
         match &at.place {
-            Look::Body => vec![Found::Scalar(Scalar::Text(self.answer.body.clone()))],
+            Look::Body => vec![Found::Plain(self.answer.body.clone())],
             Look::Xml(path) => {
-                vec![xml_text(&self.answer.body, path).map_or(Found::Nothing, |text| Found::Scalar(Scalar::Text(text)))]
+                vec![xml_text(&self.answer.body, path).map_or(Found::Nothing, Found::Plain)]
             }
             Look::Json(steps) => {
                 let mut all = Vec::new();
@@ -161,8 +171,12 @@ impl<'a> Reader<'a> {
 
 /// What the first group of a pattern holds, as a text. Only texts are looked into.
 fn group_in(pattern: &str, found: &Found) -> Found {
-    let Found::Scalar(Scalar::Text(text)) = found else { return Found::Nothing };
-    pattern::first_group(pattern, text).map_or(Found::Nothing, |group| Found::Scalar(Scalar::Text(group)))
+    match found {
+        Found::Scalar(Scalar::Text(text)) | Found::Plain(text) => {
+            pattern::first_group(pattern, text).map_or(Found::Nothing, Found::Plain)
+        }
+        Found::Nothing | Found::Scalar(_) | Found::Collection { .. } => Found::Nothing,
+    }
 }
 
 fn found(value: Option<&JsonValue>) -> Found {
@@ -178,19 +192,25 @@ fn found(value: Option<&JsonValue>) -> Found {
 
 fn test_passes(found: &Found, test: &Test) -> bool {
     let text = match found {
-        Found::Scalar(Scalar::Text(text)) => Some(text.as_str()),
+        Found::Scalar(Scalar::Text(text)) | Found::Plain(text) => Some(text.as_str()),
         _ => None,
     };
     let is_empty = match found {
         Found::Nothing => true,
         Found::Scalar(scalar) => *scalar == Scalar::Text(String::new()),
+        Found::Plain(text) => text.is_empty(),
         Found::Collection { is_empty } => *is_empty,
     };
     match test {
-        Test::OneOf(allowed) => matches!(found, Found::Scalar(scalar) if allowed.contains(scalar)),
-        Test::Between(from, to) => {
-            matches!(found, Found::Scalar(Scalar::Number(number)) if in_range(number, *from, *to))
-        }
+        Test::OneOf(allowed) => match found {
+            Found::Scalar(scalar) => allowed.contains(scalar),
+            Found::Plain(text) => allowed.iter().any(|scalar| scalar.text() == *text),
+            Found::Nothing | Found::Collection { .. } => false,
+        },
+        Test::Between(from, to) => match found {
+            Found::Scalar(Scalar::Number(number)) | Found::Plain(number) => in_range(number, *from, *to),
+            _ => false,
+        },
         Test::Present => *found != Found::Nothing,
         Test::Absent => *found == Found::Nothing,
         Test::Empty => is_empty,
@@ -201,17 +221,23 @@ fn test_passes(found: &Found, test: &Test) -> bool {
     }
 }
 
-fn code_passes(code: &Scalar, test: &CodeTest) -> bool {
+/// `typed`: the code comes from JSON, where a number is not a text.
+fn code_passes(code: &Scalar, test: &CodeTest, typed: bool) -> bool {
     match (test, code) {
-        (CodeTest::Is(wanted), code) => wanted == code,
+        (CodeTest::Is(wanted), code) if typed => wanted == code,
+        (CodeTest::Is(wanted), code) => wanted.text() == code.text(),
         (CodeTest::Prefix(prefix), Scalar::Text(text)) => text.starts_with(prefix),
         (CodeTest::Range(from, to), Scalar::Number(number)) => in_range(number, *from, *to),
+        (CodeTest::Range(from, to), Scalar::Text(number)) if !typed => in_range(number, *from, *to),
         _ => false,
     }
 }
 
+/// Whether a text is a number as the generated `isBetween` reads it, in the range.
 fn in_range(number: &str, from: i64, to: i64) -> bool {
-    number.parse::<i64>().is_ok_and(|number| (from..=to).contains(&number))
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let is_number = (1..=18).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number && number.parse::<i64>().is_ok_and(|number| (from..=to).contains(&number))
 }
 
 fn xml_text(body: &str, path: &XmlPath) -> Option<String> {

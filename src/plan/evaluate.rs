@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::expr::{Data, Expr};
 use super::input::Input;
 use super::{Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson, carrier, sigv4};
+use crate::blank::is_blank;
 use crate::clock::Instant;
 use crate::encode;
 use crate::phone::PhoneForm;
@@ -134,7 +135,7 @@ impl Plan {
     }
 
     fn built<'p>(&'p self, delivery: &'p Delivery) -> Result<Builder<'p>, NoRequest> {
-        if delivery.one_time_password.trim().is_empty() {
+        if is_blank(&delivery.one_time_password) {
             return Err(NoRequest::BlankOneTimePassword);
         }
         let recipient = self.phone.e164(&delivery.phone_number).ok_or(NoRequest::InvalidPhoneNumber)?;
@@ -165,6 +166,7 @@ impl Plan {
             },
             query: Vec::new(),
             memo: HashMap::new(),
+            merges: self.has_secret_in_body(),
         }
     }
 }
@@ -177,6 +179,8 @@ struct Builder<'p> {
     request: Request,
     query: Vec<String>,
     memo: HashMap<String, Data>,
+    /// Whether the platform evaluates merge fields in the body.
+    merges: bool,
 }
 
 impl Builder<'_> {
@@ -186,7 +190,7 @@ impl Builder<'_> {
             Some(template) => self.text(template)?,
             None => self.delivery.default_text.clone(),
         };
-        Ok(if text.trim().is_empty() { fallback_message(&self.delivery.one_time_password) } else { text })
+        Ok(if is_blank(&text) { fallback_message(&self.delivery.one_time_password) } else { text })
     }
 
     fn build(&mut self) -> Result<(), NoRequest> {
@@ -204,7 +208,7 @@ impl Builder<'_> {
         self.query_part(true)?;
         for header in &plan.headers {
             let value = self.text(&header.value)?;
-            if !(header.optional && value.trim().is_empty()) {
+            if !(header.optional && is_blank(&value)) {
                 self.request.headers.push((header.name.clone(), value));
             }
         }
@@ -233,7 +237,7 @@ impl Builder<'_> {
             PlanField::Value(expr) => self.text(expr)?,
             PlanField::Json(json) => self.json(json)?,
         };
-        Ok((!(field.optional && value.trim().is_empty())).then_some(value))
+        Ok((!(field.optional && is_blank(&value))).then_some(value))
     }
 
     fn body(&mut self) -> Result<Option<String>, NoRequest> {
@@ -266,7 +270,7 @@ impl Builder<'_> {
             PlanJson::Value(expr) => match self.data(expr)? {
                 Data::Number(number) => number.to_string(),
                 Data::Boolean(boolean) => boolean.to_string(),
-                other => encode::json_string(&other.text()),
+                other => self.json_string(&other.text()),
             },
             PlanJson::Array(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?;
@@ -276,33 +280,46 @@ impl Builder<'_> {
                 let mut written = Vec::new();
                 for member in members {
                     if let (true, PlanJson::Value(expr)) = (member.optional, &member.value)
-                        && self.text(expr)?.trim().is_empty()
+                        && is_blank(&self.text(expr)?)
                     {
                         continue;
                     }
-                    written.push(format!("{}:{}", encode::json_string(&member.name), self.json(&member.value)?));
+                    let value = self.json(&member.value)?;
+                    written.push(format!("{}:{value}", self.json_string(&member.name)));
                 }
                 format!("{{{}}}", written.join(","))
             }
-            PlanJson::Text(content) => encode::json_string(&self.json(content)?),
+            PlanJson::Text(content) => {
+                let text = self.json(content)?;
+                self.json_string(&text)
+            }
         })
+    }
+
+    /// Where the platform evaluates merge fields in the body, no text may form one.
+    fn json_string(&self, text: &str) -> String {
+        if self.merges { format!("\"{}\"", encode::json_merge(text)) } else { encode::json_string(text) }
+    }
+
+    fn xml_value(&self, text: &str) -> String {
+        if self.merges { encode::xml_merge(text) } else { encode::xml_value(text) }
     }
 
     fn element(&mut self, element: &PlanElement, out: &mut String) -> Result<(), NoRequest> {
         let text = element.text.as_ref().map(|expr| self.text(expr)).transpose()?.unwrap_or_default();
-        if element.optional && text.trim().is_empty() && element.children.is_empty() {
+        if element.optional && is_blank(&text) && element.children.is_empty() {
             return Ok(());
         }
         out.push('<');
         out.push_str(&element.name);
         for attribute in &element.attributes {
             let value = self.text(&attribute.value)?;
-            if !(attribute.optional && value.trim().is_empty()) {
-                out.push_str(&format!(" {}=\"{}\"", attribute.name, encode::xml_value(&value)));
+            if !(attribute.optional && is_blank(&value)) {
+                out.push_str(&format!(" {}=\"{}\"", attribute.name, self.xml_value(&value)));
             }
         }
         out.push('>');
-        out.push_str(&encode::xml_value(&text));
+        out.push_str(&self.xml_value(&text));
         for child in &element.children {
             self.element(child, out)?;
         }

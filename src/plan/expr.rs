@@ -108,7 +108,7 @@ impl Data {
 pub enum Expr {
     /// Known when the code is generated.
     Constant {
-        /// The setting that it comes from.
+        /// The setting that it comes from, with the unit if it is a duration measured in one.
         setting: Option<String>,
         /// What it is.
         data: Data,

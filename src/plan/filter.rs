@@ -10,6 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::expr::{Data, Type};
+use crate::blank::trimmed;
 use crate::encode;
 
 /// A function of a value.
@@ -136,6 +137,18 @@ impl Filter {
         self.row().4.or(first_argument).unwrap_or(Type::Text)
     }
 
+    /// What a setting's name gets when it is measured in the filter's unit; empty for other filters.
+    #[must_use]
+    pub fn unit_suffix(self) -> &'static str {
+        match self {
+            Self::Seconds => "_seconds",
+            Self::Minutes => "_minutes",
+            Self::Hours => "_hours",
+            Self::Milliseconds => "_milliseconds",
+            _ => "",
+        }
+    }
+
     /// Whether its result cannot hold text that breaks out of a header line or forms a merge field.
     #[must_use]
     pub fn encodes(self) -> bool {
@@ -160,7 +173,7 @@ impl Filter {
         Ok(match self {
             Self::Upper => Data::Text(value.text().to_uppercase()),
             Self::Lower => Data::Text(value.text().to_lowercase()),
-            Self::Trim => Data::Text(value.text().trim().to_owned()),
+            Self::Trim => Data::Text(trimmed(&value.text()).to_owned()),
             Self::Truncate | Self::First => return text(slice(&value.text(), 0, number(0))),
             Self::Last => {
                 let value = value.text();

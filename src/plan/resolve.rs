@@ -8,6 +8,7 @@ use super::{
     AuthHeader, BaseUrl, NamedValue, Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson,
 };
 use super::{secrets, settings};
+use crate::blank::is_blank;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::phone::PhoneRules;
 use crate::spec::value::Template;
@@ -384,7 +385,7 @@ fn constant_text(expr: &Expr) -> String {
 }
 
 fn is_known_empty(expr: &Expr) -> bool {
-    matches!(expr, Expr::Constant { data: Data::Text(text), .. } if text.trim().is_empty())
+    matches!(expr, Expr::Constant { data: Data::Text(text), .. } if is_blank(text))
 }
 
 /// Reads `https://host[:port][/path]`.

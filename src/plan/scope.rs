@@ -204,7 +204,10 @@ impl Scope<'_> {
             match filter.apply(data.clone(), &known) {
                 // What `then` gives is not the setting's value any more.
                 Ok(data) if filter == Filter::Then => return Expr::Constant { setting: None, data },
-                Ok(data) => return Expr::Constant { setting: setting.clone(), data },
+                Ok(data) => {
+                    let setting = setting.as_ref().map(|name| format!("{name}{}", filter.unit_suffix()));
+                    return Expr::Constant { setting, data };
+                }
                 Err(why) => {
                     self.report(
                         NOT_COMPUTABLE,

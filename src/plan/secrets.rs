@@ -1,9 +1,10 @@
 //! Where each secret lives, and whether the spec says the same.
 
 use super::carrier::{self, Carrier};
-use super::expr::Expr;
+use super::expr::{Expr, Type};
+use super::filter::Filter;
 use super::input::Input;
-use super::{PathPart, Plan, PlanAuth, PlanBody, PlanJson, PlanSecret, scope};
+use super::{PathPart, Plan, PlanAuth, PlanBody, PlanField, PlanJson, PlanSecret};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Body, Spec};
 
@@ -52,6 +53,19 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             read_by_apex: needs_apex,
         });
     }
+    if let PlanBody::Form(fields) = &plan.body {
+        for field in fields {
+            if let PlanField::Value(expr) = &field.value
+                && carrier::of_apex_set(&plan.values, expr) == Carrier::Formula
+                && gives_base64(plan, expr)
+            {
+                let message = format!("`{}`: a formula's base64 cannot be encoded for a form", field.name);
+                let place = spec.place(&spec.auth.span);
+                problems
+                    .push(Diagnostic::error(NOT_CARRIED, place, message).help("use `hex`, if the provider takes it"));
+            }
+        }
+    }
     if let (PlanBody::Json(json), Body::Json(written)) = (&plan.body, &spec.payload.body) {
         let mut members = Vec::new();
         json_members(plan, json, None, &mut members);
@@ -61,7 +75,9 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             let why = match member.name {
                 None => "has to be the value of a key, not an element of a list",
                 Some(_) if same > 1 => "needs a key that no other secret and no null has",
-                Some(_) if member.has_outside_text => "cannot be joined with text from outside",
+                Some(_) if member.has_text_to_escape => {
+                    "can only be joined with fixed texts, numbers, times, phone numbers and identifiers"
+                }
                 Some(_) => continue,
             };
             let message = format!("a secret in a JSON body {why}");
@@ -80,17 +96,57 @@ struct JsonMember<'p> {
     name: Option<&'p str>,
     is_null: bool,
     is_merged: bool,
-    has_outside_text: bool,
+    has_text_to_escape: bool,
+}
+
+/// Whether a part with a secret ends in base64, whose `+` means a space in a form.
+fn gives_base64(plan: &Plan, expr: &Expr) -> bool {
+    match expr {
+        Expr::Apply(Filter::Base64, value, _) => carrier::is_secret(&plan.values, value),
+        Expr::Concat(parts) => parts.iter().any(|part| gives_base64(plan, part)),
+        Expr::Named(name, _) => plan.named(name).is_some_and(|named| gives_base64(plan, named)),
+        _ => false,
+    }
+}
+
+/// Whether everything beside the secrets in `expr` is fixed, or of a kind that holds nothing to escape.
+fn is_plain_beside_secrets(plan: &Plan, expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant { .. } | Expr::Secret(_) => true,
+        Expr::Concat(parts) => parts.iter().all(|part| is_plain_beside_secrets(plan, part)),
+        Expr::Named(name, _) => plan.named(name).is_some_and(|named| {
+            carrier::is_secret(&plan.values, named) || !matches!(named, Expr::Constant { .. }) && is_plain(plan, named)
+        }),
+        other => carrier::is_secret(&plan.values, other) || is_plain(plan, other),
+    }
+}
+
+/// Whether a text computed at run time consists of characters that are the same in every encoding of JSON.
+fn is_plain(plan: &Plan, expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant { data, .. } => data.text().bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:+ ".contains(&b)),
+        Expr::Input(input) => {
+            input.type_of() != Type::Text
+                || matches!(input, Input::Uuid | Input::Nonce)
+                || input.name().starts_with("phone.")
+        }
+        Expr::Named(name, _) => plan.named(name).is_some_and(|named| is_plain(plan, named)),
+        Expr::Concat(parts) => parts.iter().all(|part| is_plain(plan, part)),
+        Expr::Apply(filter, value, _) => {
+            filter.encodes() || expr.type_of() != Type::Text || matches!(value.type_of(), Type::Instant)
+        }
+        Expr::Secret(_) => false,
+    }
 }
 
 fn json_members<'p>(plan: &'p Plan, json: &'p PlanJson, name: Option<&'p str>, all: &mut Vec<JsonMember<'p>>) {
     match json {
-        PlanJson::Null => all.push(JsonMember { name, is_null: true, is_merged: false, has_outside_text: false }),
+        PlanJson::Null => all.push(JsonMember { name, is_null: true, is_merged: false, has_text_to_escape: false }),
         PlanJson::Value(expr) => all.push(JsonMember {
             name,
             is_null: false,
             is_merged: carrier::of_apex_set(&plan.values, expr) == Carrier::Formula,
-            has_outside_text: scope::bare_outside_text(&plan.values, expr).is_some(),
+            has_text_to_escape: !is_plain_beside_secrets(plan, expr),
         }),
         PlanJson::Array(items) => items.iter().for_each(|item| json_members(plan, item, None, all)),
         PlanJson::Object(members) => {

@@ -8,6 +8,7 @@ mod transaction;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::place::{self, PlaceError};
 use super::project::Project;
@@ -80,7 +81,8 @@ pub struct FileChange {
     status: Status,
     target: PathBuf,
     before: Occupant,
-    after: Option<Vec<u8>>,
+    /// Shared with `before` where nothing changes: there may be thousands of files.
+    after: Option<Rc<Vec<u8>>>,
     fingerprint: String,
 }
 
@@ -106,7 +108,7 @@ impl FileChange {
     /// The contents that [`ChangeSet::apply`] would write, byte for byte; nothing for a stale file. They have CRLF
     /// line ends where the file on disk has them throughout, so that a checkout keeps its style.
     pub fn after(&self) -> Option<&[u8]> {
-        self.after.as_deref()
+        self.after.as_deref().map(Vec::as_slice)
     }
 
     /// Whether something is there that has no contents to compare: a link, a folder, a file that is too large.
@@ -199,7 +201,12 @@ fn compare(root: &Path, file: GeneratedFile, record: &Record) -> Result<FileChan
     let before =
         Occupant::look(&target).map_err(|source| ChangeError::Unreadable { path: file.path.clone(), source })?;
     let fingerprint = fingerprint(file.contents.as_bytes());
+    let same = match &before {
+        Occupant::File { contents, .. } if contents.as_slice() == file.contents.as_bytes() => Some(Rc::clone(contents)),
+        _ => None,
+    };
     let status = match &before {
+        Occupant::File { .. } if same.is_some() => Status::Unchanged,
         Occupant::Nothing => Status::Create,
         Occupant::File { contents, .. } => {
             let on_disk = record::fingerprint(contents);
@@ -217,7 +224,7 @@ fn compare(root: &Path, file: GeneratedFile, record: &Record) -> Result<FileChan
         path: file.path,
         status,
         target,
-        after: Some(before.in_its_line_ends(file.contents.into_bytes())),
+        after: Some(same.unwrap_or_else(|| Rc::new(before.in_its_line_ends(file.contents.into_bytes())))),
         before,
         fingerprint,
     })
@@ -295,7 +302,7 @@ impl ChangeSet {
                 path: &file.path,
                 target: file.target.clone(),
                 before: &file.before,
-                after: file.after().unwrap_or_default().to_vec(),
+                after: file.after().unwrap_or_default().into(),
             });
         }
         let written = writes.iter().map(|w| w.path.to_owned()).collect();
@@ -305,7 +312,7 @@ impl ChangeSet {
                 target: place::resolve_file(&self.root, RECORD_PATH)
                     .map_err(|error| ChangeError::of_place(error, RECORD_PATH.to_owned()))?,
                 before: &self.record_before,
-                after: self.record_before.in_its_line_ends(record.clone().into_bytes()),
+                after: self.record_before.in_its_line_ends(record.clone().into_bytes()).into(),
             });
         }
         transaction::write_all(&writes)?;

@@ -16,6 +16,9 @@ pub use error::{PackageFault, ProjectError};
 /// The file that makes a folder an sfdx project.
 pub const PROJECT_FILE: &str = "sfdx-project.json";
 
+/// The first API version that has `Auth.CustomOneTimePasswordDeliveryHandler` (it became generally available about then).
+pub const FIRST_API_VERSION: &str = "62.0";
+
 /// The API version of a project that names none, in Salesforce's `NN.0` form.
 pub const DEFAULT_API_VERSION: &str = "65.0";
 
@@ -66,6 +69,12 @@ struct PackageEntry {
 }
 
 impl Project {
+    /// Whether classes of the project's API version cannot know the interface that handlers implement.
+    pub fn is_older_than_the_interface(&self) -> bool {
+        let major = |version: &str| version.split('.').next().and_then(|it| it.parse::<u32>().ok()).unwrap_or(0);
+        major(&self.api_version) < major(FIRST_API_VERSION)
+    }
+
     /// Finds the project that `start`, a folder, lies in and reads it.
     ///
     /// # Errors

@@ -378,24 +378,21 @@ pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
     let text = decode::text(node, problems)?;
     let source = Arc::clone(problems.source());
     // Only a plain text ends at a comment: quotes and block headers are no part of the text.
-    let is_plain = source.text.get(node.span.clone()).is_some_and(|written| written.starts_with(first_word(&text)));
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let is_plain = source.text.get(node.span.clone()).is_some_and(|written| written.starts_with(first_word));
     let rest = source.text.get(node.span.end..).unwrap_or_default().lines().next().unwrap_or_default();
-    let blanks = rest.len() - rest.trim_start().len();
-    let comment = rest.trim_end();
+    let comment = rest.trim();
     // Behind a whole sentence, `# …` was meant to be a comment.
-    let is_meant = text.ends_with(['.', '!', '?']) && comment[blanks..].starts_with("# ");
-    if is_plain && blanks > 0 && comment[blanks..].starts_with('#') && !is_meant {
-        let place = node.span.end + blanks..node.span.end + comment.len();
+    let is_meant = text.ends_with(['.', '!', '?']) && comment.starts_with("# ");
+    if is_plain && rest.starts_with([' ', '\t']) && comment.starts_with('#') && !is_meant {
+        let start = node.span.end + rest.len() - rest.trim_start().len();
+        let place = start..start + comment.len();
         problems
             .warning(CUT_BY_COMMENT, place, format!("this text ends before the `#`: it is `{text}`"))
             .label("a comment to YAML")
             .help("put the whole text in quotes, or the comment on a line of its own");
     }
     Some(text)
-}
-
-fn first_word(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or(text)
 }
 
 /// A text of at most `longest` characters that is not blank and stands on one line.

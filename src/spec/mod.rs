@@ -300,6 +300,15 @@ pub struct Response {
     pub span: Span,
 }
 
+impl Response {
+    /// Whether error codes have the types of JSON, so that `290` is not `"290"`. Where every place gives text only (XML,
+    /// the body, a pattern), a number in the spec is compared as it is written.
+    #[must_use]
+    pub fn codes_are_typed(&self) -> bool {
+        self.code.iter().any(|at| matches!(at.place, Look::Json(_)) && at.pattern.is_none())
+    }
+}
+
 /// When the message counts as sent.
 #[derive(Debug, Clone)]
 pub struct Success {

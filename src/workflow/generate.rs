@@ -234,7 +234,7 @@ pub(super) fn plan(
     {
         problems.push(unknown_package(package, &error));
     }
-    let spec = match catalog.load(&handler.provider.text) {
+    let spec = match catalog.shared(&handler.provider.text) {
         Ok(spec) => spec,
         Err(CatalogError::Unknown { name, closest }) if is_from_file => {
             let help = match closest {
@@ -289,6 +289,7 @@ pub(super) fn target(handler: &Handler, project: &Project, package: &str, manife
         package: package.to_owned(),
         docs_folder: handler.docs.clone(),
         manifest: manifest.map(|it| it.text.clone()),
+        namespace: project.namespace.clone(),
     }
 }
 

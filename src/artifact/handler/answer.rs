@@ -61,8 +61,7 @@ pub(super) struct Answers<'l, 'p> {
 impl Lowering<'_> {
     pub(super) fn read_answer(&mut self) -> ReadAnswer {
         let sources = sources(self);
-        let quoted_codes =
-            self.plan.response.code.iter().any(|at| matches!(at.place, Look::Json(_)) && at.pattern.is_none());
+        let quoted_codes = self.plan.response.codes_are_typed();
         let mut answers = Answers {
             lowering: self,
             sources,
@@ -275,9 +274,7 @@ impl Answers<'_, '_> {
             for test in &rule.code {
                 if let CodeTest::Is(scalar) = &test.value {
                     let literal = self.code_literal(scalar);
-                    // A code that is no text can never be found where all codes are.
-                    let possible = self.quoted_codes || matches!(scalar, Scalar::Text(_));
-                    if possible && !seen.contains(&literal) {
+                    if !seen.contains(&literal) {
                         seen.push(literal.clone());
                         literals.push(literal);
                     }

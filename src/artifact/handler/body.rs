@@ -121,14 +121,18 @@ impl Lowering<'_> {
 
     /// Formulas stay as they are in a form; what Apex writes beside them is encoded.
     fn form_merge(&mut self, expr: &Expr, function: &str, helper: Helper) -> Apex {
-        self.merged(expr, |lowering, text| {
-            lowering.need(helper);
-            Apex::call(function, [text])
+        self.merged(expr, |lowering, part| match part {
+            Expr::Constant { setting: None, data } => Apex::text(encode::form(&data.text())),
+            _ => {
+                lowering.need(helper);
+                let text = lowering.text(part);
+                Apex::call(function, [text])
+            }
         })
     }
 
-    /// A value with formulas in it; `encoded` prepares what Apex writes beside them.
-    pub(super) fn merged(&mut self, expr: &Expr, encoded: impl Fn(&mut Self, Apex) -> Apex) -> Apex {
+    /// A value with formulas in it; `encoded` prepares what stands beside them for its place.
+    pub(super) fn merged(&mut self, expr: &Expr, encoded: impl Fn(&mut Self, &Expr) -> Apex) -> Apex {
         let pieces = match formula::merge(self.plan, self.target, expr) {
             Ok(pieces) => pieces,
             Err(error) => {
@@ -141,10 +145,7 @@ impl Lowering<'_> {
             parts.push(match piece {
                 Piece::Text(text) => Apex::text(text),
                 Piece::HandedOver(part) => self.text(&part),
-                Piece::Apex(part) => {
-                    let text = self.text(&part);
-                    encoded(self, text)
-                }
+                Piece::Apex(part) => encoded(self, &part),
             });
         }
         match <[Apex; 1]>::try_from(joined_literals(parts)) {
@@ -173,7 +174,7 @@ impl Lowering<'_> {
                 .then_call("getAsString", [])
                 .then_call("replace", [Apex::text("{!"), Apex::text("\\u007b!")]),
             |chain, (member, value)| {
-                let name = encode::json_string(&member);
+                let name = format!("\"{}\"", encode::json_merge(&member));
                 let wanted =
                     Apex::Concat(joined_literals(vec![Apex::text(format!("{name}:\"")), value, Apex::text("\"")]));
                 chain.then_call("replace", [Apex::text(format!("{name}:null")), wanted])
@@ -206,7 +207,11 @@ impl Lowering<'_> {
             PlanJson::Boolean(boolean) => out.push(call("writeBoolean", Some(Apex::name(boolean.to_string())))),
             PlanJson::Number(number) => out.push(call("writeNumber", Some(Apex::name(number.clone())))),
             PlanJson::Value(expr) if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
-                let value = self.carried(expr);
+                // What else is beside a secret has nothing to escape; the plan sees to it.
+                let value = self.merged(expr, |lowering, part| match part {
+                    Expr::Constant { data, .. } => Apex::text(encode::json_merge(&data.text())),
+                    _ => lowering.text(part),
+                });
                 merges.push((member.unwrap_or_default().to_owned(), value));
                 out.push(call("writeNull", None));
             }
@@ -284,14 +289,19 @@ impl Lowering<'_> {
     }
 
     fn xml(&mut self, expr: &Expr) -> Apex {
+        if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula {
+            return self.merged(expr, Self::xml_part);
+        }
+        self.xml_part(expr)
+    }
+
+    /// A text without a secret in an XML body.
+    fn xml_part(&mut self, expr: &Expr) -> Apex {
         match expr {
-            Expr::Constant { setting: None, data } => Apex::text(encode::xml_value(&data.text())),
-            _ if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
-                self.merged(expr, |lowering, text| {
-                    lowering.need(Helper::XmlEncode);
-                    Apex::call("xmlEncode", [text])
-                })
+            Expr::Constant { setting: None, data } if self.plan.has_secret_in_body() => {
+                Apex::text(encode::xml_merge(&data.text()))
             }
+            Expr::Constant { setting: None, data } => Apex::text(encode::xml_value(&data.text())),
             _ if matches!(expr.type_of(), Type::Number | Type::Boolean) => self.value(expr),
             _ => {
                 self.need(Helper::XmlEncode);

@@ -278,7 +278,7 @@ impl Lowering<'_> {
         if carrier::of_apex_set(&self.plan.values, expr) != Carrier::Formula {
             return self.text(expr);
         }
-        self.merged(expr, |_, text| text)
+        self.merged(expr, |lowering, part| lowering.text(part))
     }
 
     fn is_late(&self, expr: &Expr) -> bool {
@@ -338,9 +338,18 @@ fn or_empty(value: &str) -> Apex {
 
 /// Constants of the class for the settings that its code names, in the order of the spec.
 pub(super) fn setting_fields(lowering: &Lowering<'_>) -> Vec<crate::apex::syntax::Field> {
-    let mut fields = Vec::new();
-    for setting in &lowering.plan.settings {
-        let Some(constant) = lowering.settings.get(&setting.name) else { continue };
+    let is_of = |key: &str, name: &str| {
+        let units = ["", "_seconds", "_minutes", "_hours", "_milliseconds"];
+        key.strip_prefix(name).is_some_and(|rest| units.contains(&rest))
+    };
+    let in_order = lowering.plan.settings.iter().flat_map(|setting| {
+        lowering.settings.iter().filter(move |(key, _)| is_of(key, &setting.name)).map(|(_, constant)| constant)
+    });
+    let mut fields: Vec<crate::apex::syntax::Field> = Vec::new();
+    for constant in in_order {
+        if fields.iter().any(|field| field.name == constant.name) {
+            continue;
+        }
         let (type_name, value) = match &constant.data {
             Data::Number(number) | Data::Duration(number) if i32::try_from(*number).is_ok() => {
                 ("Integer", Apex::name(number.to_string()))

@@ -62,6 +62,11 @@ impl Document {
                 *text = merged(text, &plain(&value), clash);
                 true
             }
+            // A text that has to be somewhere in the body gets a member of its own.
+            (Look::Body, Self::Json(Value::Object(members))) => {
+                members.insert("text".to_owned(), value);
+                true
+            }
             (Look::Body, Self::Empty) => {
                 *self = Self::Text(plain(&value));
                 true

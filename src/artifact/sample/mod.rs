@@ -213,10 +213,23 @@ impl<'p> Sampler<'p> {
     /// A document with the first value of every demand.
     fn document(&self, demands: &[Demand<'p>], clash: Clash) -> Option<Document> {
         let mut document = Document::Empty;
+        let mut free: Vec<&Look> = Vec::new();
         for Demand { at, values, any } in demands {
             let Some(value) = values.first() else { continue };
             let value = value::written_one(at, value)?;
-            let clash = if *any { Clash::Keep } else { clash };
+            // Whatever stands where any value will do gives way to the first that has to be a certain one.
+            let given_way = free.iter().position(|place| is_same(place, &at.place));
+            let clash = match given_way {
+                _ if *any => Clash::Keep,
+                Some(index) => {
+                    free.swap_remove(index);
+                    Clash::Overwrite
+                }
+                None => clash,
+            };
+            if *any {
+                free.push(&at.place);
+            }
             document.put(&at.place, value, clash, &self.phone()).then_some(())?;
         }
         Some(document)
@@ -299,6 +312,15 @@ fn demand(condition: &Condition) -> Demand<'_> {
 
 fn place(steps: &[Step]) -> Locator {
     Locator { place: Look::Json(steps.to_vec()), pattern: None, example: None, span: 0..0 }
+}
+
+fn is_same(place: &Look, other: &Look) -> bool {
+    match (place, other) {
+        (Look::Json(steps), Look::Json(others)) => steps == others,
+        (Look::Xml(path), Look::Xml(other)) => path == other,
+        (Look::Body, Look::Body) => true,
+        _ => false,
+    }
 }
 
 /// How many steps lead to a place.

@@ -1,9 +1,11 @@
 //! Answers that lead to one rule, and answers that almost do.
 
+use serde_json::Value;
+
 use super::document::Clash;
 use super::{Demand, REFUSED, Sampler, Unreachable, demand, ends, value};
 use crate::plan::answer::in_ranges;
-use crate::spec::{Condition, Locator, Rule, Test};
+use crate::spec::{Condition, Locator, Look, Rule, Step, Test};
 
 /// Bodies that lead to the same result at each of these statuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,15 @@ pub struct Group {
     pub statuses: Vec<u16>,
     /// Bodies.
     pub bodies: Vec<String>,
+}
+
+impl Demand<'_> {
+    /// For a place in some or every element of an array: an element in which it is null.
+    fn in_an_element_without_it(&self) -> Option<Self> {
+        let Look::Json(steps) = &self.at.place else { return None };
+        let in_element = steps.iter().any(|step| matches!(step, Step::Any | Step::Every));
+        in_element.then(|| Self { values: vec![Value::Null], ..self.clone() })
+    }
 }
 
 impl<'p> Sampler<'p> {
@@ -78,10 +89,17 @@ impl<'p> Sampler<'p> {
             } else if removed.values.is_empty() {
                 continue;
             }
-            let body = self.document(&fewer, Clash::Overwrite).map(|document| document.body(None));
-            body.filter(|body| self.is_default(status, body))
-                .into_iter()
-                .for_each(|body| add(&mut groups, status, body));
+            let mut documents = vec![self.document(&fewer, Clash::Overwrite)];
+            if let Some(nothing) = removed.in_an_element_without_it() {
+                fewer.insert(part.min(fewer.len()), nothing);
+                documents.push(self.document(&fewer, Clash::Overwrite));
+            }
+            for document in documents.into_iter().flatten() {
+                let body = document.body(None);
+                if self.is_default(status, &body) {
+                    add(&mut groups, status, body);
+                }
+            }
         }
         if !rule.status.is_empty()
             && let Some(body) = self.document(demands, Clash::Overwrite).map(|document| document.body(None))
@@ -152,8 +170,10 @@ impl<'p> Sampler<'p> {
         let places = if rule.code.is_empty() { 1 } else { response.code.len() };
         // What success or an earlier rule wants to be absent may be put there to keep them away.
         let earlier = response.results[..index].iter().flat_map(|it| &it.all).chain(&response.success.all);
-        let mut extras: Vec<Option<&Condition>> = vec![None];
-        extras.extend(earlier.filter(|it| matches!(it.test, Test::Absent | Test::Empty)).map(Some));
+        let absent: Vec<&Condition> = earlier.filter(|it| matches!(it.test, Test::Absent | Test::Empty)).collect();
+        let mut extras: Vec<&[&Condition]> = vec![&[]];
+        extras.extend(absent.chunks(1));
+        extras.push(&absent);
         for place in 0..places {
             for extra in &extras {
                 for clash in [Clash::Overwrite, Clash::Keep, Clash::Join] {
@@ -161,9 +181,8 @@ impl<'p> Sampler<'p> {
                     if let (false, Some(first)) = (rule.code.is_empty(), wanted.first_mut()) {
                         first.at = &response.code[place];
                     }
-                    if let Some(Condition { at, .. }) = extra {
-                        wanted.push(Demand { at, values: vec![value::something(at)], any: true });
-                    }
+                    let extra = extra.iter().map(|it| &it.at);
+                    wanted.extend(extra.map(|at| Demand { at, values: vec![value::something(at)], any: true }));
                     let body = self.document(&wanted, clash).map(|document| document.body(None));
                     if let Some(body) = body.filter(|body| self.outcome(status, body).1 == Some(index)) {
                         return Some(body);

@@ -10,6 +10,7 @@ use crate::artifact::sample::{Group, Sampler, cut_off};
 use crate::encode::{apex_comment, apex_literal};
 use crate::outcome::Outcome;
 use crate::plan::Plan;
+use crate::plan::answer::Answer;
 
 /// A test that reads answers.
 #[derive(Serialize)]
@@ -24,8 +25,7 @@ pub(super) struct AnswerTest {
 }
 
 /// All of them.
-pub(super) fn tests(plan: &Plan, sampler: &Sampler<'_>) -> Vec<AnswerTest> {
-    let Some(accepted) = sampler.accepted() else { return Vec::new() };
+pub(super) fn tests(plan: &Plan, sampler: &Sampler<'_>, accepted: &Answer) -> Vec<AnswerTest> {
     let accepted_body = || vec![Apex::name("ACCEPTED_ANSWER")];
     let mut tests = Vec::new();
     let mut add = |test: Option<AnswerTest>| tests.extend(test);

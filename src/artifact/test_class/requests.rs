@@ -226,8 +226,8 @@ pub(super) fn text_tests(plan: &Plan, target: &Target) -> Result<Vec<TextTest>, 
         test("letsNoTextBecomeAMergeField", &place, &[Some(MERGE_FIELD)], "default text: ")?;
     }
     if depends_on_text && let Some(place) = probe_of(plan, &[Input::MessageIsGsm7, Input::MessageIsUnicode]) {
-        test("recognizesTextsOutsideTheGsmAlphabet", &place, &UNICODE_TEXTS.map(Some), "default text: ")?;
-        test("recognizesTextsOfTheGsmAlphabet", &place, &GSM_TEXTS.map(Some), "default text: ")?;
+        test("recognisesTextsOutsideTheGsmAlphabet", &place, &UNICODE_TEXTS.map(Some), "default text: ")?;
+        test("recognisesTextsOfTheGsmAlphabet", &place, &GSM_TEXTS.map(Some), "default text: ")?;
     }
     Ok(tests)
 }

@@ -3,6 +3,7 @@
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::SystemTime;
 
 /// The largest file, in bytes, that is read for comparison; generated files are a few kilobytes.
@@ -14,7 +15,7 @@ pub(super) enum Occupant {
     /// Nothing.
     Nothing,
     /// A regular file with these contents; the rest is what putting it back needs.
-    File { contents: Vec<u8>, permissions: Permissions, modified: Option<SystemTime> },
+    File { contents: Rc<Vec<u8>>, permissions: Permissions, modified: Option<SystemTime> },
     /// A regular file of more than [`MAX_FILE_BYTES`].
     TooLarge,
     /// A symbolic link to `to`.
@@ -42,12 +43,14 @@ impl Occupant {
         if !metadata.is_file() {
             return Ok(Occupant::Special);
         }
-        let mut contents = Vec::new();
+        let mut contents =
+            Vec::with_capacity(usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or_default() + 1);
         // Not by the length in the metadata: the file may be growing.
         File::open(place)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut contents)?;
         if contents.len() as u64 > MAX_FILE_BYTES {
             return Ok(Occupant::TooLarge);
         }
+        let contents = Rc::new(contents);
         Ok(Occupant::File { contents, permissions: metadata.permissions(), modified: metadata.modified().ok() })
     }
 

@@ -1,7 +1,6 @@
 //! The record of what otpsmith wrote, by which its own files are told from a person's.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -89,10 +88,14 @@ impl Record {
 /// SHA-256 in lower-case hexadecimal of `contents` with each CRLF taken as LF, so that a checkout with either line end
 /// is the same file.
 pub(super) fn fingerprint(contents: &[u8]) -> String {
-    let text: Vec<u8> = without_crlf(contents).collect();
-    Sha256::digest(&text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
+    let digest = if contents.contains(&b'\r') {
+        Sha256::digest(without_crlf(contents).collect::<Vec<u8>>())
+    } else {
+        Sha256::digest(contents)
+    };
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Half a byte always is a hexadecimal digit.
+        hex.extend([byte >> 4, byte & 0xf].map(|half| char::from_digit(half.into(), 16).unwrap_or_default()));
         hex
     })
 }

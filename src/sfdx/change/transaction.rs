@@ -1,10 +1,11 @@
 //! Writes several files as one: all of them, or none.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::error::ChangeError;
 use super::occupant::Occupant;
@@ -18,7 +19,7 @@ pub(super) struct Write<'a> {
     /// What must still be there when the file is written.
     pub(super) before: &'a Occupant,
     /// The new contents.
-    pub(super) after: Vec<u8>,
+    pub(super) after: Cow<'a, [u8]>,
 }
 
 /// Does all `writes` in their order, or puts everything back.
@@ -36,7 +37,7 @@ pub(super) fn write_all(writes: &[Write<'_>]) -> Result<(), ChangeError> {
 
 /// Writes the new contents beside their targets, where a rename is atomic, and notes the folders made for that. What
 /// can fail for want of space or permission fails here, before any target is touched.
-fn stage(writes: &[Write<'_>], made_folders: &mut Vec<PathBuf>) -> Result<Vec<NamedTempFile>, ChangeError> {
+fn stage(writes: &[Write<'_>], made_folders: &mut Vec<PathBuf>) -> Result<Vec<TempPath>, ChangeError> {
     let mut staged = Vec::with_capacity(writes.len());
     for write in writes {
         let failed = |source| ChangeError::Unwritable { path: write.path.to_owned(), source };
@@ -44,7 +45,8 @@ fn stage(writes: &[Write<'_>], made_folders: &mut Vec<PathBuf>) -> Result<Vec<Na
         make_folder(folder, made_folders).map_err(failed)?;
         let mut file = temporary_file(folder).map_err(failed)?;
         file.write_all(&write.after).map_err(failed)?;
-        staged.push(file);
+        // Closed: there may be more files than a process may have open.
+        staged.push(file.into_temp_path());
     }
     Ok(staged)
 }
@@ -68,7 +70,7 @@ pub(super) fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn swap_in(writes: &[Write<'_>], staged: Vec<NamedTempFile>) -> Result<(), ChangeError> {
+fn swap_in(writes: &[Write<'_>], staged: Vec<TempPath>) -> Result<(), ChangeError> {
     for (done, (write, file)) in writes.iter().zip(staged).enumerate() {
         if let Err(error) = swap_one(write, file) {
             let lost = put_back(&writes[..done]);
@@ -82,7 +84,7 @@ fn swap_in(writes: &[Write<'_>], staged: Vec<NamedTempFile>) -> Result<(), Chang
     Ok(())
 }
 
-fn swap_one(write: &Write<'_>, file: NamedTempFile) -> Result<(), ChangeError> {
+fn swap_one(write: &Write<'_>, file: TempPath) -> Result<(), ChangeError> {
     let failed = |source| ChangeError::Unwritable { path: write.path.to_owned(), source };
     // Someone may have saved the file while a person was reading the diff.
     if !write.before.is_still(&Occupant::look(&write.target).map_err(failed)?) {
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     fn write<'a>(folder: &Path, path: &'a str, before: &'a Occupant) -> Write<'a> {
-        Write { path, target: folder.join(path), before, after: format!("new {path}").into_bytes() }
+        Write { path, target: folder.join(path), before, after: format!("new {path}").into_bytes().into() }
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -1,0 +1,311 @@
+//! No input hurts: any bytes as a spec or project file give findings or success, never a panic and never half a result.
+//! The fuzz targets in `fuzz/` look for more of the same; what they find becomes a test here.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::sync::Arc;
+
+use common::Sandbox;
+use otpsmith::artifact::{self, Access, Target};
+use otpsmith::config;
+use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
+use otpsmith::names;
+use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::spec;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+/// The language's widest specs and two built-in ones, which the mutations begin with.
+const SPECS: [&str; 8] = [
+    include_str!("language/alibaba-dysms.yaml"),
+    include_str!("language/azure-hmac.yaml"),
+    include_str!("language/ovh.yaml"),
+    include_str!("language/semaphore.yaml"),
+    include_str!("language/tencent-sms.yaml"),
+    include_str!("language/whatsapp-cloud.yaml"),
+    include_str!("../provider-specs/esendex/spec.yaml"),
+    include_str!("../provider-specs/twilio/spec.yaml"),
+];
+
+const PROJECT_FILE: &str = "\
+handlers:
+  - provider: twilio
+    class: FirstHandler
+    test_class: FirstHandlerTests
+    credential: First
+    access: public
+    package: other
+    docs: guides
+    settings: {account_sid: AC00000000000000000000000000000000, sender: \"+15005550006\"}
+    message: \"Your code is ${otp | suffix: '.'}\"
+    timeout: 20s
+    default_country: 1
+manifest: manifest/package.xml
+";
+
+/// Words that mean something in a spec or in YAML.
+const TOKENS: [&str; 40] = [
+    "${otp}",
+    "${settings.x}",
+    "${secrets.x | base64}",
+    "${request.body | sha256 | hex}",
+    "${",
+    "$${",
+    "| json",
+    "json:",
+    "xml:",
+    "form:",
+    "all:",
+    "code:",
+    "status:",
+    "optional: true",
+    "unless: x",
+    "{$json: [1, {a: b}]}",
+    "'#text'",
+    "\"@a\"",
+    "[any]",
+    "[every]",
+    "['.']",
+    "[0]",
+    "&a ",
+    "*a",
+    "!!str ",
+    "<<: ",
+    "? ",
+    ": ",
+    "- ",
+    "|\n",
+    ">-\n",
+    "---\n",
+    "[",
+    "}",
+    "\"",
+    "'",
+    "\u{feff}",
+    "\r\n",
+    "(a{1000}){1000}",
+    "\\u0000",
+];
+
+/// What `check` says of a spec, held to being presentable.
+fn check_spec(text: &str) -> Result<Plan, Vec<Diagnostic>> {
+    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| resolve(&it, &Choices::examples(&it)));
+    if let Err(found) = &result {
+        assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
+        can_be_shown(found);
+    }
+    result
+}
+
+/// Every place is a slice of its source, words are one line, and both renderers take them.
+fn can_be_shown(found: &[Diagnostic]) {
+    for diagnostic in found {
+        let related = diagnostic.related.iter().map(|(place, words)| (place, words));
+        for (place, words) in std::iter::once((&diagnostic.place, &diagnostic.message)).chain(related) {
+            assert_eq!(place.clamped(), place.span, "{}: {words}", diagnostic.code);
+            assert!(!words.is_empty() && !words.contains(['\n', '\r']), "{}: {words:?}", diagnostic.code);
+            assert!(words.chars().count() < 500, "{}: {words}", diagnostic.code);
+        }
+    }
+    text::render(found, false, &mut Vec::new()).unwrap();
+    json::render(found, &mut Vec::new()).unwrap();
+}
+
+/// Makes the files of a plan, if it can have any.
+fn generate(plan: &Plan) {
+    let class_name = names::default_class(&plan.provider);
+    let target = Target {
+        test_class_name: names::default_test_class(&class_name),
+        class_name,
+        credential: names::default_credential(&plan.provider),
+        access: Access::Global,
+        api_version: "65.0".into(),
+        package: "force-app".into(),
+        docs_folder: "docs".into(),
+        manifest: None,
+        namespace: None,
+    };
+    for file in artifact::files(plan, &target).unwrap_or_default() {
+        assert!(file.path.starts_with("force-app/main/default/") || file.path.starts_with("docs/"), "{}", file.path);
+        if file.path.ends_with(".xml") {
+            let read = roxmltree::Document::parse(&file.contents);
+            assert!(read.is_ok(), "{}: {read:?}\n{}", file.path, file.contents);
+        }
+    }
+}
+
+fn check_project_file(text: &str) {
+    let source: Arc<Source> = Source::new(config::FILE, text);
+    let (_, found) = config::load(&source);
+    can_be_shown(&found);
+}
+
+/// One change of a text: a line taken out, doubled or put elsewhere, or some bytes replaced by a token.
+#[derive(Debug, Clone)]
+enum Edit {
+    Delete(usize),
+    Double(usize),
+    Move(usize, usize),
+    Splice(usize, usize, usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let at = 0..10_000_usize;
+    prop_oneof![
+        at.clone().prop_map(Edit::Delete),
+        at.clone().prop_map(Edit::Double),
+        (at.clone(), at.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        (at, 0..12_usize, 0..TOKENS.len()).prop_map(|(at, length, token)| Edit::Splice(at, length, token)),
+    ]
+}
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut text = text.to_owned();
+    for edit in edits {
+        let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let count = lines.len().max(1);
+        if lines.is_empty() {
+            return text;
+        }
+        match *edit {
+            Edit::Delete(at) => drop(lines.remove(at % count)),
+            Edit::Double(at) => lines.insert(at % count, lines[at % count]),
+            Edit::Move(from, to) => {
+                let line = lines.remove(from % count);
+                lines.insert(to % count, line);
+            }
+            Edit::Splice(at, length, token) => {
+                let start = text.floor_char_boundary(at % text.len());
+                let end = text.ceil_char_boundary((start + length).min(text.len()));
+                text.replace_range(start..end, TOKENS[token]);
+                continue;
+            }
+        }
+        text = lines.concat();
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::with_cases(200) })]
+
+    #[test]
+    fn any_text_as_a_spec_or_project_file_is_survived(text in "[ -~\n]{0,400}|\\PC{0,200}") {
+        let _ = check_spec(&text);
+        check_project_file(&text);
+    }
+
+    #[test]
+    fn a_spec_with_some_mistakes_is_explained_or_generated(which in 0..SPECS.len(), edits in prop::collection::vec(edit(), 1..5)) {
+        if let Ok(plan) = check_spec(&edited(SPECS[which], &edits)) {
+            generate(&plan);
+        }
+    }
+
+    #[test]
+    fn a_project_file_with_some_mistakes_is_explained(edits in prop::collection::vec(edit(), 1..5)) {
+        check_project_file(&edited(PROJECT_FILE, &edits));
+    }
+}
+
+#[test]
+fn a_finding_is_one_line_however_long_and_broken_the_text_that_it_quotes() {
+    for quoted in ["a.b\n\n  c: d ".repeat(3), "x y".repeat(10_000), "é\u{2028}".repeat(500)] {
+        let text = SPECS[7].replacen("level: documented", &format!("level: {quoted:?}"), 1);
+        assert_ne!(text, SPECS[7]);
+        check_spec(&text).unwrap_err();
+    }
+}
+
+/// Files that have broken other tools, each with what must be said about it, or nothing when it is only odd.
+fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let spec = SPECS[7];
+    let chain: String = (1..100).map(|n| format!("k{n}: &a{n} [*a{}]\n", n - 1)).collect();
+    let laughs: String =
+        (1..9).map(|n| format!("k{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
+    vec![
+        ("binary", (0..=255).cycle().take(4096).collect(), "cannot read"),
+        ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "cannot read"),
+        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "the file is larger than"),
+        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "the file is larger than"),
+        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "it is larger than"),
+        ("1 MB of keys", (0..100_000).map(|n| format!("k{n}: b\n")).collect::<String>().into_bytes(), "error"),
+        ("brackets", "[".repeat(100_000).into_bytes(), "nested deeper"),
+        ("braces in a value", format!("a: {}", "{b: ".repeat(50_000)).into_bytes(), "nested deeper"),
+        ("steps", (0..300).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>().into_bytes(), "nested deeper"),
+        ("alias bomb", format!("k0: &a0 [x, x]\n{laughs}").into_bytes(), "once aliases are expanded"),
+        ("alias chain", format!("k0: &a0 x\n{chain}").into_bytes(), "nested deeper"),
+        ("alias of itself", b"a: &a [*a]\n".to_vec(), "contains it"),
+        ("NUL", [spec.as_bytes(), b"\0"].concat(), "control character"),
+        ("empty", Vec::new(), "error"),
+        ("mark alone", b"\xef\xbb\xbf".to_vec(), "error"),
+        ("two documents", format!("{spec}---\n{spec}").into_bytes(), "only one YAML document"),
+        ("CRLF", spec.replace('\n', "\r\n").into_bytes(), ""),
+        ("byte-order mark", format!("\u{feff}{spec}").into_bytes(), ""),
+    ]
+}
+
+#[test]
+fn a_nasty_spec_is_a_finding_or_unusable_and_stdout_holds_nothing_but_the_report() {
+    for (name, bytes, said) in nasty_files() {
+        let sandbox = Sandbox::empty();
+        fs::write(sandbox.at("x.yaml"), &bytes).unwrap();
+        let run = sandbox.run(&["check", "x.yaml"]);
+        let shown = run.transcript().chars().take(2_000).collect::<String>();
+        assert_eq!(run.status == 0, said.is_empty(), "{name}: {shown}");
+        assert!(run.status <= 2 && run.transcript().contains(said), "{name}: {shown}");
+        assert!(!run.err.contains("panicked"), "{name}: {shown}");
+        let json = sandbox.run(&["check", "x.yaml", "--format", "json"]);
+        assert_eq!(json.status, run.status, "{name}");
+        if json.status == 2 {
+            assert_eq!(json.out, "", "{name}");
+        } else {
+            assert_eq!(json.json()["version"], 1, "{name}");
+        }
+        assert_eq!(sandbox.files(), ["x.yaml"], "{name}");
+    }
+}
+
+#[test]
+fn a_nasty_project_file_or_own_spec_writes_nothing() {
+    let settings = "account_sid: AC00000000000000000000000000000000, sender: \"+15005550006\"";
+    let good = format!("handlers:\n  - provider: twilio\n    settings: {{{settings}}}\n");
+    for (name, bytes, said) in nasty_files() {
+        let sandbox = Sandbox::project();
+        fs::write(sandbox.at("otpsmith.yaml"), &bytes).unwrap();
+        let before = sandbox.files();
+        let run = sandbox.run(&["generate"]);
+        assert!((1..=2).contains(&run.status), "{name}: {}", run.status);
+        assert_eq!((run.out.is_empty() || run.status == 1, sandbox.files()), (true, before), "{name}");
+
+        if said.is_empty() {
+            continue;
+        }
+        let sandbox = Sandbox::project();
+        sandbox.write("otpsmith.yaml", &format!("{good}  - provider: nasty\n"));
+        sandbox.write("provider-specs/nasty/spec.yaml", "");
+        fs::write(sandbox.at("provider-specs/nasty/spec.yaml"), &bytes).unwrap();
+        let before = sandbox.files();
+        let run = sandbox.run(&["generate"]);
+        assert!((1..=2).contains(&run.status), "{name}: {}", run.transcript());
+        assert_eq!(sandbox.files(), before, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn more_files_are_written_than_a_process_may_have_open() {
+    let sandbox = Sandbox::project();
+    let settings = "account_sid: AC00000000000000000000000000000000, sender: \"+15005550006\"";
+    let handler = |n| format!("  - {{provider: twilio, class: C{n}, credential: C{n}, settings: {{{settings}}}}}\n");
+    let handlers: String = (0..12).map(handler).collect();
+    sandbox.write("otpsmith.yaml", &format!("handlers:\n{handlers}"));
+    let mut shell = std::process::Command::new("sh");
+    let script = format!("ulimit -n 32 && exec {} -q generate", env!("CARGO_BIN_EXE_otpsmith"));
+    let output = shell.current_dir(sandbox.at("")).args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(sandbox.files().len() > 100);
+}

@@ -61,7 +61,7 @@ Everything that `otpsmith check` and the other commands find has a code that doe
 CODE` prints the section of a code. Errors keep a file from being used and make `check` exit with 1. Warnings do not: the
 file can be used, and is likely not what was meant. Remarks are worth knowing and are shown with `-v`.
 
-The examples are parts of a spec, or whole project files.
+The examples are parts of a spec, whole project files, or command lines.
 ";
 
 /// Paragraphs in lines of at most [`WIDTH`] characters, ending with a line break.

@@ -9,10 +9,9 @@ use std::fs;
 use std::sync::Arc;
 
 use common::Sandbox;
-use otpsmith::artifact::{self, Access, Target};
+use otpsmith::artifact::{self, Target};
 use otpsmith::config;
 use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
-use otpsmith::names;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::spec;
 use proptest::prelude::*;
@@ -116,18 +115,7 @@ fn can_be_shown(found: &[Diagnostic]) {
 
 /// Makes the files of a plan, if it can have any.
 fn generate(plan: &Plan) {
-    let class_name = names::default_class(&plan.provider);
-    let target = Target {
-        test_class_name: names::default_test_class(&class_name),
-        class_name,
-        credential: names::default_credential(&plan.provider),
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    };
+    let target = Target::with_defaults(&plan.provider);
     for file in artifact::files(plan, &target).unwrap_or_default() {
         assert!(file.path.starts_with("force-app/main/default/") || file.path.starts_with("docs/"), "{}", file.path);
         if file.path.ends_with(".xml") {

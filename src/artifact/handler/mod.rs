@@ -72,7 +72,7 @@ impl Helper {
     const fn decisions(self) -> usize {
         match self {
             Self::XmlTextAt => 7,
-            Self::XmlIndex => 2,
+            Self::XmlIndex | Self::XmlAttribute => 2,
             Self::ListSteps | Self::LiteralAt => 5,
             Self::FirstOf | Self::IsEmpty | Self::ValueAt => 3,
             Self::ToNational

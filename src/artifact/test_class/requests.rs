@@ -164,7 +164,7 @@ pub(super) fn known_asserts(plan: &Plan, target: &Target) -> Result<Vec<Stmt>, N
         let uses = |inputs: &[Input]| mentions(plan, expr, inputs);
         let message = match &place {
             Probe::Field(name) | Probe::Query(name) | Probe::Header(name) => Apex::text(name),
-            Probe::Endpoint => Apex::text("endpoint"),
+            Probe::Endpoint | Probe::Path => Apex::text("endpoint"),
         };
         let actual = place.read("provider.request");
         if *expr == Expr::Input(Input::UserId) {

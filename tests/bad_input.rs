@@ -13,6 +13,7 @@ use otpsmith::artifact::{self, Target};
 use otpsmith::config;
 use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
 use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::rule::lint;
 use otpsmith::spec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -91,7 +92,13 @@ const TOKENS: [&str; 40] = [
 
 /// What `check` says of a spec, held to being presentable.
 fn check_spec(text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| resolve(&it, &Choices::examples(&it)));
+    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| {
+        let plan = resolve(&it, &Choices::examples(&it))?;
+        let advice = lint::spec(&it, &plan);
+        assert!(advice.iter().all(|it| it.severity != Severity::Error), "advice is no error");
+        can_be_shown(&advice);
+        Ok(plan)
+    });
     if let Err(found) = &result {
         assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
         can_be_shown(found);

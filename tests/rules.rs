@@ -271,7 +271,7 @@ fn the_page_of_diagnostics_is_what_the_rules_say() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &page).unwrap();
     }
-    let written = fs::read_to_string(&path).unwrap_or_default();
+    let written = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(written == page, "docs/diagnostics.md has drifted: run this test with UPDATE_DOCS=1");
     for rule in RULES {
         assert!(page.contains(&format!("\n## {}\n", rule.code)), "{} has no section", rule.code);

@@ -13,6 +13,7 @@ use otpsmith::artifact::{self, Target};
 use otpsmith::config;
 use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
 use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::rule::lint;
 use otpsmith::spec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -91,7 +92,13 @@ const TOKENS: [&str; 40] = [
 
 /// What `check` says of a spec, held to being presentable.
 fn check_spec(text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| resolve(&it, &Choices::examples(&it)));
+    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| {
+        let plan = resolve(&it, &Choices::examples(&it))?;
+        let advice = lint::spec(&it, &plan);
+        assert!(advice.iter().all(|it| it.severity != Severity::Error), "advice is no error");
+        can_be_shown(&advice);
+        Ok(plan)
+    });
     if let Err(found) = &result {
         assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
         can_be_shown(found);
@@ -217,8 +224,9 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("binary", (0..=255).cycle().take(4096).collect(), "cannot read"),
         ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "cannot read"),
-        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "it is larger than"),
-        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "it is larger than"),
+        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "the file is larger than"),
+        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "the file is larger than"),
+        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "it is larger than"),
         ("1 MB of keys", (0..100_000).map(|n| format!("k{n}: b\n")).collect::<String>().into_bytes(), "error"),
         ("brackets", "[".repeat(100_000).into_bytes(), "nested deeper"),
         ("braces in a value", format!("a: {}", "{b: ".repeat(50_000)).into_bytes(), "nested deeper"),

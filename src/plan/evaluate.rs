@@ -114,6 +114,26 @@ impl Plan {
         self.built(delivery)?.data(expr)
     }
 
+    /// What the message's template becomes for a one-time password and Salesforce's own text, before anything takes the
+    /// place of an empty one; `None` without a template, or when it cannot be computed.
+    #[must_use]
+    pub fn message_text(&self, one_time_password: &str, default_text: &str) -> Option<String> {
+        let delivery = Delivery {
+            phone_number: String::new(),
+            one_time_password: one_time_password.to_owned(),
+            default_text: default_text.to_owned(),
+            user_id: String::new(),
+            network_id: String::new(),
+            experience_id: String::new(),
+            now: Instant::EPOCH,
+            uuid: String::new(),
+            nonce: String::new(),
+            secrets: BTreeMap::new(),
+        };
+        let mut builder = self.builder(&delivery, String::new());
+        self.message.as_ref().and_then(|template| builder.text(template).ok())
+    }
+
     fn built<'p>(&'p self, delivery: &'p Delivery) -> Result<Builder<'p>, NoRequest> {
         if is_blank(&delivery.one_time_password) {
             return Err(NoRequest::BlankOneTimePassword);
@@ -124,7 +144,14 @@ impl Plan {
         if !missing.is_empty() {
             return Err(NoRequest::MissingSecrets(missing));
         }
-        let mut builder = Builder {
+        let mut builder = self.builder(delivery, recipient);
+        builder.message = builder.compose_message()?;
+        builder.build()?;
+        Ok(builder)
+    }
+
+    fn builder<'p>(&'p self, delivery: &'p Delivery, recipient: String) -> Builder<'p> {
+        Builder {
             plan: self,
             delivery,
             recipient,
@@ -140,10 +167,7 @@ impl Plan {
             query: Vec::new(),
             memo: HashMap::new(),
             merges: self.has_secret_in_body() && matches!(self.body, PlanBody::Json(_) | PlanBody::Xml(_)),
-        };
-        builder.message = builder.compose_message()?;
-        builder.build()?;
-        Ok(builder)
+        }
     }
 }
 

@@ -10,12 +10,14 @@ use crate::spec::{Body, Spec};
 
 /// A spec says that Apex reads a secret although it need not, or does not say it although it must.
 pub(crate) const READ_BY_APEX: &str = "A001";
+/// Two secrets that Salesforce would take for one.
+pub(crate) const SAME_PARAMETER: &str = "S020";
 /// A value that nothing in Salesforce can compute.
 pub(crate) const NOT_CARRIED: &str = "A002";
 
 /// Where each secret lives; reports what the spec says differently.
 pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<PlanSecret> {
-    let mut resolved = Vec::new();
+    let mut resolved: Vec<PlanSecret> = Vec::new();
     for secret in &spec.secrets {
         let name = &secret.name.value;
         let needs_apex = needs_apex(plan, name);
@@ -33,6 +35,16 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             _ => {}
         }
         let parameter = heck::ToUpperCamelCase::to_upper_camel_case(name.as_str());
+        let same = resolved.iter().find(|it| it.parameter.eq_ignore_ascii_case(&parameter));
+        if let Some(first) = same.and_then(|it| spec.secret(&it.name)) {
+            let message =
+                format!("`{name}` and `{}` have the same name in Salesforce: `{parameter}`", first.name.value);
+            problems.push(
+                Diagnostic::error(SAME_PARAMETER, spec.place(&secret.name.span), message)
+                    .related(spec.place(&first.name.span), "the first one")
+                    .help("give one of them another name; Salesforce takes no account of case"),
+            );
+        }
         resolved.push(PlanSecret {
             name: name.clone(),
             parameter,

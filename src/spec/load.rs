@@ -30,6 +30,11 @@ pub(crate) const CHOICE: &str = "S012";
 pub(crate) const EVIDENCE: &str = "S013";
 /// A text is too long or empty.
 pub(crate) const BAD_LENGTH: &str = "S014";
+/// A text for people ends where YAML saw a comment.
+pub(crate) const CUT_BY_COMMENT: &str = "L010";
+
+/// How long a callout may take when the spec does not say.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The parts of a spec whose facts have to have evidence.
 const EVIDENCE_PARTS: [&str; 5] = ["request", "auth", "phone", "success", "results"];
@@ -43,7 +48,7 @@ pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
     let mut problems = Problems::new(source);
     let spec = read_spec(&root, &mut problems);
     match spec {
-        Some(spec) if !problems.has_errors() => Ok(spec),
+        Some(spec) if !problems.has_errors() => Ok(Spec { warnings: problems.into_sorted(), ..spec }),
         _ => Err(problems.into_sorted()),
     }
 }
@@ -92,6 +97,7 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
         message,
         response: response?,
         verified: verified?,
+        warnings: Vec::new(),
     })
 }
 
@@ -309,7 +315,10 @@ fn endpoint(node: &Node, problems: &mut Problems) -> Option<Endpoint> {
     let methods = ["GET", "POST", "PUT", "PATCH"];
     let method = fields.optional("method").map_or(Some("POST"), |node| word(node, &methods, problems));
     let path = fields.required("path", problems).and_then(|node| template(node, problems));
-    let timeout = fields.optional("timeout").map_or(Some(Duration::from_secs(10)), |node| timeout(node, problems));
+    let timeout = match fields.optional("timeout") {
+        Some(node) => timeout(node, problems).map(|value| Spanned { value, span: node.span.clone() }),
+        None => Some(Spanned { value: DEFAULT_TIMEOUT, span: node.head() }),
+    };
     Some(Endpoint { url: url?, method: method?.to_owned(), path: path?, timeout: timeout? })
 }
 
@@ -349,7 +358,7 @@ pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence>
     let levels = ["documented", "official-client", "third-party", "unverified"];
     let level = fields.required("level", problems).and_then(|node| word(node, &levels, problems));
     let source = fields.optional("source").and_then(|node| decode::text(node, problems));
-    let note = fields.optional("note").and_then(|node| decode::text(node, problems));
+    let note = fields.optional("note").and_then(|node| prose(node, problems));
     let level = match level? {
         "documented" => EvidenceLevel::Documented,
         "official-client" => EvidenceLevel::OfficialClient,
@@ -364,9 +373,31 @@ pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence>
     Some(Evidence { level, source, note })
 }
 
+/// A text for people; warns when YAML has cut it off at a `#`.
+pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
+    let text = decode::text(node, problems)?;
+    let source = Arc::clone(problems.source());
+    // Only a plain text ends at a comment: quotes and block headers are no part of the text.
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let is_plain = source.text.get(node.span.clone()).is_some_and(|written| written.starts_with(first_word));
+    let rest = source.text.get(node.span.end..).unwrap_or_default().lines().next().unwrap_or_default();
+    let comment = rest.trim();
+    // Behind a whole sentence, `# …` was meant to be a comment.
+    let is_meant = text.ends_with(['.', '!', '?']) && comment.starts_with("# ");
+    if is_plain && rest.starts_with([' ', '\t']) && comment.starts_with('#') && !is_meant {
+        let start = node.span.end + rest.len() - rest.trim_start().len();
+        let place = start..start + comment.len();
+        problems
+            .warning(CUT_BY_COMMENT, place, format!("this text ends before the `#`: it is `{text}`"))
+            .label("a comment to YAML")
+            .help("put the whole text in quotes, or the comment on a line of its own");
+    }
+    Some(text)
+}
+
 /// A text of at most `longest` characters that is not blank and stands on one line.
 fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<String> {
-    let text = decode::text(node, problems)?;
+    let text = prose(node, problems)?;
     let text = text.trim();
     if text.is_empty() || text.chars().count() > longest || text.contains(['\n', '\r']) {
         let message = format!("expected one line of 1 to {longest} characters");

@@ -28,7 +28,7 @@ pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response>
     let message_id = fields.optional("message_id").and_then(|node| single(node, problems));
     let code = items(fields.optional("code"), problems, single);
     let results = items(fields.optional("results"), problems, rule);
-    Some(Response { success: success?, message_id, code, results })
+    Some(Response { success: success?, message_id, code, results, span: node.head() })
 }
 
 fn items<T>(node: Option<&Node>, problems: &mut Problems, read: impl Fn(&Node, &mut Problems) -> Option<T>) -> Vec<T> {
@@ -71,7 +71,7 @@ fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
         let value = Outcome::from_name(word(node, &names, problems)?)?;
         Some(Spanned { value, span: node.span.clone() })
     });
-    let meaning = fields.required("meaning", problems).and_then(|node| decode::text(node, problems));
+    let meaning = fields.required("meaning", problems).and_then(|node| load::prose(node, problems));
     let status = fields.optional("status").map(|node| statuses(node, problems)).unwrap_or_default();
     let code = fields.optional("code").map(|node| codes(node, problems)).unwrap_or_default();
     let all = items(fields.optional("all"), problems, condition);

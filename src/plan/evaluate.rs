@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::expr::{Data, Expr};
+use super::filter::{HEAP, HEAP_MESSAGE};
 use super::input::Input;
 use super::{Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson, carrier, sigv4};
 use crate::blank::is_blank;
@@ -139,6 +140,7 @@ impl Plan {
             },
             query: Vec::new(),
             memo: HashMap::new(),
+            used: 0,
             merges: self.has_secret_in_body(),
         };
         builder.message = builder.compose_message()?;
@@ -155,6 +157,8 @@ struct Builder<'p> {
     request: Request,
     query: Vec<String>,
     memo: HashMap<String, Data>,
+    /// Bytes of text that were computed.
+    used: usize,
     /// Whether the platform evaluates merge fields in the body.
     merges: bool,
 }
@@ -331,6 +335,14 @@ impl Builder<'_> {
     }
 
     fn data(&mut self, expr: &Expr) -> Result<Data, NoRequest> {
+        let data = self.data_of_any_length(expr)?;
+        if let Data::Text(text) = &data {
+            self.used += text.len();
+        }
+        if self.used > HEAP { Err(NoRequest::NotComputable(HEAP_MESSAGE.to_owned())) } else { Ok(data) }
+    }
+
+    fn data_of_any_length(&mut self, expr: &Expr) -> Result<Data, NoRequest> {
         Ok(match expr {
             Expr::Constant { data, .. } => data.clone(),
             Expr::Input(input) => self.input(*input),

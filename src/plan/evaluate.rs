@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::expr::{Data, Expr};
+use super::filter::{HEAP, HEAP_MESSAGE};
 use super::input::Input;
 use super::{Parameter, PathPart, Plan, PlanAuth, PlanBody, PlanElement, PlanField, PlanJson, carrier, sigv4};
 use crate::blank::is_blank;
@@ -166,6 +167,7 @@ impl Plan {
             },
             query: Vec::new(),
             memo: HashMap::new(),
+            used: 0,
             merges: self.has_secret_in_body() && matches!(self.body, PlanBody::Json(_) | PlanBody::Xml(_)),
         }
     }
@@ -179,6 +181,8 @@ struct Builder<'p> {
     request: Request,
     query: Vec<String>,
     memo: HashMap<String, Data>,
+    /// Bytes of text that were computed.
+    used: usize,
     /// Whether the platform evaluates merge fields in the body.
     merges: bool,
 }
@@ -375,6 +379,14 @@ impl Builder<'_> {
     }
 
     fn data(&mut self, expr: &Expr) -> Result<Data, NoRequest> {
+        let data = self.data_of_any_length(expr)?;
+        if let Data::Text(text) = &data {
+            self.used += text.len();
+        }
+        if self.used > HEAP { Err(NoRequest::NotComputable(HEAP_MESSAGE.to_owned())) } else { Ok(data) }
+    }
+
+    fn data_of_any_length(&mut self, expr: &Expr) -> Result<Data, NoRequest> {
         Ok(match expr {
             Expr::Constant { data, .. } => data.clone(),
             Expr::Input(input) => self.input(*input),

@@ -13,6 +13,7 @@ use otpsmith::artifact::{self, Target};
 use otpsmith::config;
 use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
 use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::rule::lint;
 use otpsmith::spec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -91,7 +92,13 @@ const TOKENS: [&str; 40] = [
 
 /// What `check` says of a spec, held to being presentable.
 fn check_spec(text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| resolve(&it, &Choices::examples(&it)));
+    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| {
+        let plan = resolve(&it, &Choices::examples(&it))?;
+        let advice = lint::spec(&it, &plan);
+        assert!(advice.iter().all(|it| it.severity != Severity::Error), "advice is no error");
+        can_be_shown(&advice);
+        Ok(plan)
+    });
     if let Err(found) = &result {
         assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
         can_be_shown(found);
@@ -208,6 +215,85 @@ fn a_finding_is_one_line_however_long_and_broken_the_text_that_it_quotes() {
     }
 }
 
+/// The spec of Twilio with one more condition of success, form field or value.
+fn spec_with(before: &str, more: &str) -> String {
+    let spec = SPECS[7].replacen(before, &format!("{before}{more}"), 1);
+    assert_ne!(spec, SPECS[7], "{before}");
+    spec
+}
+
+/// Values that name each other: each is `step` of the one before.
+fn values(first: &str, step: &str, count: usize, used: &str) -> String {
+    let named = |n: usize| format!("  v{n}: \"{}\"\n", step.replace('@', &format!("${{values.v{}}}", n - 1)));
+    let rest: String = (1..count).map(named).collect();
+    let last = format!("\"${{values.v{}}}\"", count - 1);
+    format!("{}\nvalues:\n  v0: \"{first}\"\n{rest}", SPECS[7]).replacen(used, &format!("{used} {last}\n    Y:"), 1)
+}
+
+#[test]
+fn a_spec_that_would_take_for_ever_or_all_memory_is_refused_at_once() {
+    let condition = |it: &str| spec_with("    all:\n", &format!("      - {it}\n"));
+    let conditions: String = (0..3_000).map(|n| format!("      - {{json: a{n}, equals: x}}\n")).collect();
+    let codes: String = (100_000..160_000).map(|n| format!("{n}, ")).collect();
+    let texts: String = (0..30_000).map(|n| format!("x{n}, ")).collect();
+    let many = |count: usize, value: &str| (0..count).map(|n| format!("    F{n}: {value}\n")).collect::<String>();
+    let form = "    To:";
+    let mut filters = String::new();
+    (0..16).for_each(|_| filters.push_str(&format!(" | replace: '0', '{}'", "0".repeat(1_000))));
+    for (name, text, code) in [
+        ("doubled text", values("${otp}", "@@", 40, form), "V007"),
+        ("doubled secret", values("${secrets.auth_token}", "@@", 40, form), "V007"),
+        ("long chain", values("${otp}", "@x", 5_000, form), "S014"),
+        (
+            "filters that multiply",
+            spec_with("    Body: ${message}\n", &format!("    X: \"${{settings.account_sid{filters}}}\"\n")),
+            "V007",
+        ),
+        ("repeated repetition", condition("{body: text, matches: '((a{50}){50}){50}', example: 'a'}"), "S007"),
+        (
+            "long example",
+            condition(&format!("{{body: text, matches: '(a?){{20}}b', example: '{}b'}}", "a".repeat(500_000))),
+            "S014",
+        ),
+        ("conditions", spec_with("    all:\n", &conditions), "S014"),
+        ("values", condition(&format!("{{json: a, one_of: [{texts}]}}")), "S014"),
+        ("codes", spec_with("code: [", &codes), "S014"),
+        ("fields", spec_with("  form:\n", &many(30_000, "\"${otp}\"")), "S014"),
+        (
+            "secrets",
+            spec_with("payload:\n", &format!("  json:\n{}", many(20_000, "\"${secrets.auth_token}\""))),
+            "S014",
+        ),
+        ("headers", spec_with("payload:\n", &format!("  headers:\n{}", many(20_000, "x"))), "S014"),
+        (
+            "authentication",
+            SPECS[7].replacen(
+                "  basic: {username: \"${settings.account_sid}\", password: \"${secrets.auth_token}\"}\n",
+                &format!("  headers:\n{}", many(20_000, "\"${secrets.auth_token}\"")),
+                1,
+            ),
+            "S014",
+        ),
+        ("placeholders", spec_with(form, &format!(" \"{}\"\n    X:", "${secrets.auth_token}".repeat(20_000))), "S006"),
+        ("index", condition("{xml: '/a/b[999]', equals: x}"), "S017"),
+    ] {
+        let before = std::time::Instant::now();
+        let found = check_spec(&text).unwrap_err();
+        assert!(found.iter().any(|it| it.code == code), "{name}: {:?}", found[0]);
+        // Not a measurement: without the limits, most of these take hours.
+        assert!(before.elapsed().as_secs() < 60, "{name}");
+    }
+}
+
+#[test]
+fn a_request_that_needs_more_memory_than_apex_has_is_not_computed() {
+    let hex = values("${otp}", "@", 4, "    To:").replace("}\"\n", &format!("{}}}\"\n", " | hex".repeat(16)));
+    let plan = check_spec(&hex).unwrap();
+    let target = Target::with_defaults(&plan.provider);
+    let error = artifact::files(&plan, &target).unwrap_err().to_string();
+    assert!(error.contains("heap"), "{error}");
+}
+
 /// Files that have broken other tools, each with what must be said about it, or nothing when it is only odd.
 fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let spec = SPECS[7];
@@ -217,8 +303,9 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("binary", (0..=255).cycle().take(4096).collect(), "cannot read"),
         ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "cannot read"),
-        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "it is larger than"),
-        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "it is larger than"),
+        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "the file is larger than"),
+        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "the file is larger than"),
+        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "it is larger than"),
         ("1 MB of keys", (0..100_000).map(|n| format!("k{n}: b\n")).collect::<String>().into_bytes(), "error"),
         ("brackets", "[".repeat(100_000).into_bytes(), "nested deeper"),
         ("braces in a value", format!("a: {}", "{b: ".repeat(50_000)).into_bytes(), "nested deeper"),

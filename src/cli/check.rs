@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::terminal::Session;
+use super::terminal::{Session, more_about};
 use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
-use crate::diagnostic::{self, Diagnostic, github, json, sarif, text};
+use crate::diagnostic::{self, Diagnostic, Severity, github, json, sarif, text};
 use crate::phrase;
+use crate::rule;
 use crate::workflow::{Failure, check, fix};
 
 /// Find what is wrong in specs and in the project file
 ///
 /// Without a file, checks the project: its otpsmith.yaml and its own specs. Outside a project it checks the built-in
-/// catalogue.
+/// catalogue. Remarks, which need nothing done, are shown with -v.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A spec, an otpsmith.yaml, or a folder that is searched for both
@@ -27,6 +28,9 @@ pub(super) struct Arguments {
     /// Changes a few characters at a time and leaves comments and layout alone. Built-in specs are never changed.
     #[arg(long)]
     fix: bool,
+    /// Say what a code means, why it matters, and show a wrong and a right example
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
+    explain: Option<String>,
 }
 
 /// How findings are written.
@@ -43,6 +47,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    if let Some(code) = &arguments.explain {
+        return explain(code, session);
+    }
     let project = if arguments.files.is_empty() { project_if_any(session)? } else { None };
     let folder = session.folder().to_owned();
     let check = || match arguments.files[..] {
@@ -69,13 +76,26 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     match arguments.format {
         Format::Json => json::render(found, &mut session.out())?,
         Format::Sarif => sarif::render(found, &base, &mut session.out())?,
-        Format::Github => github::render(found, &base, &mut session.out())?,
+        Format::Github if session.is_verbose() => github::render(found, &base, &mut session.out())?,
+        Format::Github => github::render(&without_remarks(found), &base, &mut session.out())?,
         Format::Text => {
             let colour = session.out_colour();
-            text::render(found, colour, &mut session.out())?;
+            let shown = if session.is_verbose() { found.clone() } else { without_remarks(found) };
+            text::render(&shown, colour, &mut session.out())?;
             if !session.is_quiet() {
+                if !shown.is_empty() {
+                    writeln!(session.out(), "{}", more_about(&shown))?;
+                }
                 let files = phrase::count(report.files, "file");
-                writeln!(session.out(), "{files} checked: {}", diagnostic::summary(found))?;
+                let more = match found.len() - shown.len() {
+                    0 => String::new(),
+                    hidden => format!(
+                        " ({}; -v shows {})",
+                        phrase::count(hidden, "remark"),
+                        phrase::verb(hidden, "it", "them")
+                    ),
+                };
+                writeln!(session.out(), "{files} checked: {}{more}", diagnostic::summary(&shown))?;
                 let can_be_fixed = |it: &&Diagnostic| it.fix.is_some() && it.place.source.file.is_some();
                 let fixable = found.iter().filter(can_be_fixed).count();
                 if fixable > 0 && !arguments.fix {
@@ -85,6 +105,22 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
         }
     }
     Ok(if diagnostic::has_errors(found) { EXIT_FINDINGS } else { EXIT_SUCCESS })
+}
+
+fn without_remarks(found: &[Diagnostic]) -> Vec<Diagnostic> {
+    found.iter().filter(|it| it.severity != Severity::Info).cloned().collect()
+}
+
+fn explain(code: &str, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    let Some(rule) = rule::rule(code) else {
+        let help = match rule::closest(code) {
+            Some(close) => format!("did you mean {close}?"),
+            None => "docs/diagnostics.md lists all codes".to_owned(),
+        };
+        return Err(Failure::Usage(format!("there is no code `{code}`\n{help}")));
+    };
+    write!(session.out(), "{}", rule::explain::explain(rule))?;
+    Ok(EXIT_SUCCESS)
 }
 
 /// What leads from one folder to another, to be put before a relative path: empty, or ending in a slash.

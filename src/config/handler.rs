@@ -1,5 +1,7 @@
 //! Checks one handler, fills in what was left out, and holds the names of several handlers apart.
 
+use std::collections::HashMap;
+
 use super::shape::ACCESSES;
 use super::{
     BAD_ACCESS, BAD_CLASS_NAME, BAD_COUNTRY, BAD_CREDENTIAL, BAD_MESSAGE, BAD_TIMEOUT, DEFAULT_DOCS, Draft, Handler,
@@ -141,8 +143,8 @@ fn country(text: &Written, problems: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// Reports names that two handlers share; Salesforce takes no account of case.
 pub fn check_names(handlers: &[Handler], problems: &mut Vec<Diagnostic>) {
-    let mut classes: Vec<(String, &Place)> = Vec::new();
-    let mut credentials: Vec<(String, &Place)> = Vec::new();
+    let mut classes: HashMap<String, &Place> = HashMap::new();
+    let mut credentials: HashMap<String, &Place> = HashMap::new();
     for handler in handlers {
         let class_is_free = take(&handler.class, "class", &mut classes, problems);
         // The default test class of a class that is taken is taken too; one message is enough.
@@ -156,13 +158,15 @@ pub fn check_names(handlers: &[Handler], problems: &mut Vec<Diagnostic>) {
 fn take<'h>(
     name: &'h Written,
     key: &str,
-    taken: &mut Vec<(String, &'h Place)>,
+    taken: &mut HashMap<String, &'h Place>,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
     let folded = name.text.to_lowercase();
-    let owner = taken.iter().find(|it| it.0 == folded).map(|it| it.1);
+    let owner = taken.get(&folded).copied();
     match owner {
-        None => taken.push((folded, &name.place)),
+        None => {
+            taken.insert(folded, &name.place);
+        }
         Some(owner) => {
             let what = if key == "credential" { "credential" } else { "class" };
             let message = format!("there is already a {what} named `{}`", name.text);

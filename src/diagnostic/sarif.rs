@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Fix, Place, Severity};
+use crate::rule;
 
 /// The schema that the document names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -20,7 +21,7 @@ pub fn render(diagnostics: &[Diagnostic], base: &str, out: &mut impl Write) -> i
     let mut codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    let rules: Vec<Value> = codes.iter().map(|code| json!({"id": code})).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
     let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &codes, base)).collect();
     let driver = json!({"name": "otpsmith", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
     // Viewers that do not look at `columnKind` count as their language's strings do, which is mostly this way.
@@ -30,12 +31,27 @@ pub fn render(diagnostics: &[Diagnostic], base: &str, out: &mut impl Write) -> i
     writeln!(out)
 }
 
-fn result(diagnostic: &Diagnostic, codes: &[&str], base: &str) -> Value {
-    let level = match diagnostic.severity {
+fn rule(code: &str) -> Value {
+    let Some(rule) = rule::rule(code) else { return json!({"id": code}) };
+    json!({
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.meaning},
+        "defaultConfiguration": {"level": level(rule.severity)},
+        "help": {"text": rule::explain::explain(rule)},
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    };
+    }
+}
+
+fn result(diagnostic: &Diagnostic, codes: &[&str], base: &str) -> Value {
     let mut words = diagnostic.message.clone();
     for help in &diagnostic.help {
         words.push_str(&format!("\n{help}"));
@@ -43,7 +59,7 @@ fn result(diagnostic: &Diagnostic, codes: &[&str], base: &str) -> Value {
     let mut result = json!({
         "ruleId": diagnostic.code,
         "ruleIndex": codes.binary_search(&diagnostic.code).unwrap_or_default(),
-        "level": level,
+        "level": level(diagnostic.severity),
         "message": {"text": words},
         "locations": [{"physicalLocation": location(&diagnostic.place, base)}],
     });

@@ -13,6 +13,13 @@ use super::expr::{Data, Type};
 use crate::blank::trimmed;
 use crate::encode;
 
+/// No value may need more text than this, in bytes: the heap of a synchronous Apex transaction (Apex Developer Guide,
+/// "Execution Governors and Limits").
+pub(super) const HEAP: usize = 6_000_000;
+
+/// Why a value that needs more is not computed.
+pub(super) const HEAP_MESSAGE: &str = "it needs more text than the heap of an Apex transaction holds";
+
 /// A function of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "docs/spec-language.md describes each")]
@@ -156,6 +163,12 @@ impl Filter {
             || self.row().4 == Some(Type::Bytes)
     }
 
+    /// Whether nothing of what it is applied to can be read in its result.
+    #[must_use]
+    pub fn is_digest(self) -> bool {
+        matches!(self, Self::Sha256 | Self::Sha1 | Self::Md5 | Self::HmacSha256 | Self::HmacSha1)
+    }
+
     /// Computes the result.
     ///
     /// # Errors
@@ -172,10 +185,16 @@ impl Filter {
             Self::Last => {
                 let value = value.text();
                 let length = i64::try_from(units(&value).len()).unwrap_or(i64::MAX);
-                return text(slice(&value, (length - number(0)).max(0), length));
+                return text(slice(&value, length.saturating_sub(number(0)).max(0), length));
             }
             Self::Slice => return text(slice(&value.text(), number(0), number(1))),
-            Self::Replace => Data::Text(value.text().replace(&argument(0), &argument(1))),
+            Self::Replace => {
+                let (value, from, to) = (value.text(), argument(0), argument(1));
+                if value.matches(&from).count().saturating_mul(to.len()) > HEAP {
+                    return Err(HEAP_MESSAGE.to_owned());
+                }
+                Data::Text(value.replace(&from, &to))
+            }
             Self::Prefix => Data::Text(unless_empty(value.text(), |it| argument(0) + &it)),
             Self::Suffix => Data::Text(unless_empty(value.text(), |it| it + &argument(0))),
             Self::Default => {
@@ -251,7 +270,7 @@ fn slice(text: &str, from: i64, to: i64) -> String {
     if from < 0 {
         // From the end, as Apex's `right` and then `left` do it: a shorter text is taken from its beginning.
         let start = usize::try_from((length + from).max(0)).unwrap_or_default();
-        let end = start.saturating_add(usize::try_from(to - from).unwrap_or_default()).min(units.len());
+        let end = start.saturating_add(usize::try_from(to.saturating_sub(from)).unwrap_or_default()).min(units.len());
         return String::from_utf16_lossy(&units[start..end]);
     }
     let (from, to) = (place(from), place(to));

@@ -1,5 +1,7 @@
 //! From a spec and what an org chose to the delivery plan.
 
+use std::collections::HashMap;
+
 use super::carrier::{self};
 use super::expr::{Data, Expr, Type};
 use super::filter::Filter;
@@ -20,6 +22,9 @@ use crate::yaml::repair;
 pub(crate) const BAD_URL: &str = "S010";
 /// The path does not begin with a slash, or holds a query or fragment.
 pub(crate) const BAD_PATH: &str = "S011";
+
+/// A value may have so many constants, inputs and filters in it, with those of the values that it names.
+const MOST_PIECES: usize = 1_000;
 
 /// What an org chose for one handler, apart from names and folders.
 #[derive(Debug)]
@@ -55,9 +60,10 @@ impl Choices {
 pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let settings = settings::settings(spec, choices, &mut problems);
-    let mut scope = Scope { spec, settings, values: Vec::new(), problems };
+    let mut scope = Scope { spec, settings, values: Vec::new(), pieces: HashMap::new(), problems };
     for (name, template) in &spec.values {
         let expr = scope.value(template, Site::Named);
+        let expr = scope.within_reason(expr, &name.value, template);
         scope.values.push(NamedValue { name: name.value.clone(), expr });
     }
     let message = match (&choices.message, &spec.message) {
@@ -77,7 +83,7 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
         home_country: home.as_ref().map(|home| home.country.clone()),
         home_trunk: home.map(|home| home.trunk).unwrap_or_default(),
     };
-    let spec_timeout = u64::try_from(spec.endpoint.timeout.as_millis()).unwrap_or(u64::MAX);
+    let spec_timeout = u64::try_from(spec.endpoint.timeout.value.as_millis()).unwrap_or(u64::MAX);
     let mut plan = Plan {
         provider: spec.name.value.clone(),
         label: spec.label.clone(),
@@ -104,6 +110,27 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
 }
 
 impl Scope<'_> {
+    /// A value that is not too large with everything in it that it names: whoever reads a plan may follow the names.
+    fn within_reason(&mut self, expr: Expr, name: &str, template: &Spanned<Template>) -> Expr {
+        let mut pieces = 0_usize;
+        expr.walk(&mut |it| {
+            pieces += match it {
+                Expr::Named(name, _) => self.pieces.get(name).copied().unwrap_or(1),
+                _ => 1,
+            }
+        });
+        if pieces <= MOST_PIECES {
+            self.pieces.insert(name.to_owned(), pieces);
+            return expr;
+        }
+        let message = format!(
+            "this value has {pieces} pieces with those of the values in it, and at most {MOST_PIECES} are allowed"
+        );
+        let problem = Diagnostic::error(scope::NOT_COMPUTABLE, self.spec.place(&template.span), message);
+        self.problems.push(problem.help("name each value once"));
+        Expr::text("")
+    }
+
     fn fixed(&mut self, template: &Spanned<Template>) -> String {
         let expr = self.value(template, Site::Fixed);
         constant_text(&expr)

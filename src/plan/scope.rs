@@ -1,5 +1,6 @@
 //! Gives meaning to a value: names become inputs, filters get their types checked, and what is known is computed.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::expr::{Data, Expr, Type};
@@ -74,6 +75,8 @@ pub(super) struct Scope<'s> {
     pub(super) spec: &'s Spec,
     pub(super) settings: Vec<PlanSetting>,
     pub(super) values: Vec<NamedValue>,
+    /// How many pieces each of them has, with those of the values in it.
+    pub(super) pieces: HashMap<String, usize>,
     pub(super) problems: Vec<Diagnostic>,
 }
 

@@ -1,9 +1,14 @@
 //! The regular expressions that a spec may use: the part that Rust and Java, on which Apex builds, read alike.
 
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 
 /// Longer expressions are refused.
 const LONGEST: usize = 500;
+/// Expressions that become larger than this, in bytes, are refused: `(a{1000}){1000}` is short and takes minutes.
+const LARGEST: usize = 128 * 1024;
+
+/// The longest example of what an expression matches, in characters.
+pub const LONGEST_EXAMPLE: usize = 4_000;
 
 /// Says why `pattern` may not be used, if it may not.
 ///
@@ -33,28 +38,37 @@ pub fn check(pattern: &str) -> Result<(), String> {
             _ => {}
         }
     }
-    match Regex::new(pattern) {
+    // By itself too: `)(` is in order only between the parentheses of the whole.
+    match compiled(pattern).and_then(|_| compiled(&whole(pattern))) {
         Ok(_) => Ok(()),
         Err(error) => Err(format!("cannot be read: {error}")),
     }
 }
 
+fn whole(pattern: &str) -> String {
+    format!("^(?:{pattern})$")
+}
+
+fn compiled(pattern: &str) -> Result<Regex, regex_lite::Error> {
+    RegexBuilder::new(pattern).size_limit(LARGEST).build()
+}
+
 /// Whether the whole of `text` has the form; an unusable pattern matches nothing.
 #[must_use]
 pub fn matches_whole(pattern: &str, text: &str) -> bool {
-    Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text))
+    compiled(&whole(pattern)).is_ok_and(|regex| regex.is_match(text))
 }
 
 /// Whether the pattern is found in `text`.
 #[must_use]
 pub fn is_found(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
+    compiled(pattern).is_ok_and(|regex| regex.is_match(text))
 }
 
 /// The first group of the first match.
 #[must_use]
 pub fn first_group(pattern: &str, text: &str) -> Option<String> {
-    let captures = Regex::new(pattern).ok()?.captures(text)?;
+    let captures = compiled(pattern).ok()?.captures(text)?;
     captures.get(1).map(|group| group.as_str().to_owned())
 }
 
@@ -64,7 +78,9 @@ mod tests {
 
     #[test]
     fn what_two_engines_may_read_differently_is_refused() {
-        for pattern in ["a(?=b)", "(?i)a", "(?P<x>a)", r"\p{L}", r"\bword", "[a&&b]", "(", r"a\"] {
+        for pattern in
+            ["a(?=b)", "(?i)a", "(?P<x>a)", r"\p{L}", r"\bword", "[a&&b]", "(", r"a\", ")(", "((a{50}){50}){50}"]
+        {
             assert!(check(pattern).is_err(), "{pattern}");
         }
         for pattern in ["#(.+)$", r"^error \| (\d+)", r"a\[[0-9]\]", "(?:a|b){1,3}", "[^:]{3,255}"] {

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// More filters in one placeholder are refused: generated code would nest as deeply.
 const MOST_FILTERS: usize = 16;
 
+/// More placeholders in one value are refused.
+const MOST_PLACEHOLDERS: usize = 200;
+
 /// A parsed value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Template {
@@ -86,6 +89,7 @@ impl Template {
         let mut parts = Vec::new();
         let mut literal = String::new();
         let mut at = 0;
+        let mut placeholders = 0;
         while let Some(found) = text[at..].find('$') {
             let dollar = at + found;
             literal.push_str(&text[at..dollar]);
@@ -95,6 +99,11 @@ impl Template {
                 at = dollar + 3;
             } else if rest.starts_with("${") {
                 let (placeholder, end) = Parser { text, at: dollar + 2 }.placeholder(dollar)?;
+                placeholders += 1;
+                if placeholders > MOST_PLACEHOLDERS {
+                    let message = format!("a value has at most {MOST_PLACEHOLDERS} placeholders");
+                    return Err(SyntaxError { message, range: placeholder.range });
+                }
                 if !literal.is_empty() {
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                 }

@@ -9,14 +9,15 @@ use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Choices, Plan, resolve};
+use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
 use crate::spec::{self, Spec};
 
 /// The name of a provider spec's file.
 const SPEC: &str = "spec.yaml";
 
-/// Nothing, or what is wrong.
-type Findings = Result<(), Vec<Diagnostic>>;
+/// What was found in one file.
+type Findings = Vec<Diagnostic>;
 
 /// What was found in how many files.
 #[derive(Debug, Default)]
@@ -28,9 +29,9 @@ pub struct Report {
 }
 
 impl Report {
-    fn add(&mut self, result: Findings) {
+    fn add(&mut self, found: Findings) {
         self.files += 1;
-        self.diagnostics.extend(result.err().into_iter().flatten());
+        self.diagnostics.extend(found);
     }
 
     /// In reading order, each finding once: two handlers of one spec find the same in it.
@@ -57,7 +58,7 @@ pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
     for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
         report.add(match catalog.load(&listed.name) {
             Ok(spec) => check_spec(&spec),
-            Err(CatalogError::Invalid(diagnostics)) => Err(diagnostics),
+            Err(CatalogError::Invalid(diagnostics)) => diagnostics,
             Err(other) => return Err(other.into()),
         });
     }
@@ -89,9 +90,15 @@ pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> 
     Ok(report.finished())
 }
 
-/// Resolves a spec with its own examples.
+/// Resolves a spec with its own examples, and looks for what is odd when nothing is wrong.
 fn check_spec(spec: &Spec) -> Findings {
-    resolve(spec, &Choices::examples(spec)).map(drop)
+    match resolve(spec, &Choices::examples(spec)) {
+        Ok(plan) => lint::spec(spec, &plan),
+        Err(mut problems) => {
+            problems.extend(spec.warnings.iter().cloned());
+            problems
+        }
+    }
 }
 
 /// Resolves every handler of a project file.
@@ -102,13 +109,16 @@ fn check_handlers(
 ) -> Result<Findings, Failure> {
     for handler in &file.handlers {
         match generate::plan(handler, catalog, project, true) {
-            Ok(Some(plan)) => problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default()),
+            Ok(Some(plan)) => {
+                problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default());
+                problems.extend(lint::handler(handler, &plan));
+            }
             Ok(None) => {}
             Err(Failure::Findings(found)) => problems.extend(found),
             Err(other) => return Err(other),
         }
     }
-    Ok(if problems.is_empty() { Ok(()) } else { Err(problems) })
+    Ok(problems)
 }
 
 /// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
@@ -128,7 +138,10 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
             Some(folder) => catalog::load_named(&source, &folder),
             None => spec::load(&source),
         };
-        return Ok(spec.and_then(|spec| check_spec(&spec)));
+        return Ok(match spec {
+            Ok(spec) => check_spec(&spec),
+            Err(problems) => problems,
+        });
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
     let root = place.parent().unwrap_or(Path::new("."));

@@ -19,6 +19,9 @@ pub const WRONG_KIND: &str = "S003";
 /// How alike two keys must be (0 to 1) for one to be offered in place of the other.
 const CLOSE_ENOUGH: f32 = 0.6;
 
+/// How alike two words must be for one to be put in place of the other.
+const SURE: f32 = 0.7;
+
 /// A word that is less alike by this much is no rival of another.
 const NEARLY: f32 = 0.1;
 
@@ -216,7 +219,7 @@ pub fn unmistakable<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     }
     let at_least = |alike: f32| similar::get_close_matches(word, known, 2, alike);
     let only = || {
-        let alike = [0.9, 0.8, 0.7, CLOSE_ENOUGH].into_iter().find(|alike| !at_least(*alike).is_empty())?;
+        let alike = [0.9, 0.8, SURE].into_iter().find(|alike| !at_least(*alike).is_empty())?;
         match at_least((alike - NEARLY).max(CLOSE_ENOUGH))[..] {
             [only] => Some(only),
             _ => None,

@@ -45,6 +45,7 @@ enum Helper {
     IsGsm7,
     ToNational,
     Nonce,
+    TextOf,
     SortedQuery,
     Secrets,
     FirstOf,
@@ -76,6 +77,7 @@ impl Helper {
             Self::ListSteps | Self::LiteralAt => 5,
             Self::FirstOf | Self::IsEmpty | Self::ValueAt => 3,
             Self::ToNational
+            | Self::TextOf
             | Self::Quoted
             | Self::GroupIn
             | Self::IsBetween

@@ -129,11 +129,8 @@ impl Lowering<'_> {
         for (input, local, parameter) in [(Input::UserId, "user", "userId"), (Input::NetworkId, "network", "networkId")]
         {
             if uses(input) {
-                let value = Apex::Ternary {
-                    condition: Box::new(Apex::compare(Apex::name(parameter), "==", Apex::name("null"))),
-                    then: Box::new(Apex::text("")),
-                    otherwise: Box::new(Apex::call("String.valueOf", [Apex::name(parameter)])),
-                };
+                self.need(Helper::TextOf);
+                let value = Apex::call("textOf", [Apex::name(parameter)]);
                 statements.push(declare("String", local, value));
             }
         }
@@ -149,7 +146,7 @@ impl Lowering<'_> {
         for value in &plan.values {
             let name = &value.name;
             let used = self.computed_by_apex(name);
-            if !used || self.is_late(&value.expr) != late {
+            if !used || self.is_late(&value.expr) != late || self.named.contains_key(name) {
                 continue;
             }
             let expr = match value.expr.type_of() {

@@ -160,7 +160,8 @@ fn only_a_close_word_is_offered() {
 fn a_word_is_unmistakable_when_no_other_is_nearly_as_close() {
     assert_eq!(unmistakable("uper", &["upper", "lower", "number"]), Some("upper"));
     assert_eq!(unmistakable("METHOD", KNOWN), Some("method"));
-    assert_eq!(unmistakable("mix", &["min", "max"]), None);
+    assert_eq!(unmistakable("mn", &["min", "man"]), None);
+    assert_eq!(unmistakable("shout", &["hours"]), None, "alike enough for a question only");
     assert_eq!(unmistakable("zzz", KNOWN), None);
     assert_eq!(unmistakable(&"path".repeat(100_000), KNOWN), None);
 }

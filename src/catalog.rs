@@ -19,8 +19,8 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/provider-specs");
 pub const FOLDER: &str = "provider-specs";
 /// The file in a provider's folder.
 const FILE: &str = "spec.yaml";
-/// A larger spec is refused before it is read.
-const LARGEST: u64 = 1 << 20;
+/// A larger file is refused before it is read; one that is smaller and still too large gets a diagnostic.
+const LARGEST: u64 = 16 * crate::yaml::MAX_BYTES as u64;
 
 /// Where a spec comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl Listed {
     }
 }
 
-/// Reads a YAML file of at most 1 MiB.
+/// Reads a YAML file of at most 16 MiB.
 ///
 /// # Errors
 /// It is not there, too large, or not UTF-8.

@@ -22,6 +22,8 @@ pub mod outcome;
 pub mod phone;
 pub mod phrase;
 pub mod plan;
+pub mod rule;
+pub mod segments;
 pub mod sfdx;
 pub mod spec;
 pub mod workflow;

@@ -10,6 +10,12 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// The form of a verb that goes with a number of things.
+#[must_use]
+pub fn verb<'w>(number: usize, one: &'w str, several: &'w str) -> &'w str {
+    if number == 1 { one } else { several }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {

@@ -1,7 +1,7 @@
 //! What a value with a secret looks like as a formula of a credential, or in pieces of what Apex sets.
 
+use otpsmith::artifact::Target;
 use otpsmith::artifact::formula::{FormulaError, Piece, credential, merge};
-use otpsmith::artifact::{Access, Target};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::carrier::Carrier;
 use otpsmith::plan::expr::Expr;
@@ -39,17 +39,7 @@ verified:
 }
 
 fn target() -> Target {
-    Target {
-        class_name: "AcmeOtpHandler".to_owned(),
-        test_class_name: "AcmeOtpHandlerTest".to_owned(),
-        credential: "Acme".to_owned(),
-        access: Access::Global,
-        api_version: "65.0".to_owned(),
-        package: "force-app".to_owned(),
-        docs_folder: "docs".to_owned(),
-        manifest: None,
-        namespace: None,
-    }
+    Target::with_defaults("acme")
 }
 
 fn headers(plan: &Plan) -> &[AuthHeader] {

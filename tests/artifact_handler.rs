@@ -2,25 +2,14 @@
 
 use std::path::Path;
 
-use otpsmith::artifact::{Access, Target, handler};
+use otpsmith::artifact::{Target, handler};
 use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::spec::{self, Spec};
 
 fn target(provider: &str) -> Target {
-    let class_name = otpsmith::names::default_class(provider);
-    Target {
-        test_class_name: otpsmith::names::default_test_class(&class_name),
-        class_name,
-        credential: otpsmith::names::default_credential(provider),
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    }
+    Target::with_defaults(provider)
 }
 
 /// The plan of a spec with the examples of its required settings.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use otpsmith::artifact::Target;
 use otpsmith::artifact::guide::guide;
 use otpsmith::artifact::metadata::{
     access_permission_set, callout_permission_set, manifest, metadata, secret_field, secrets_object,
 };
-use otpsmith::artifact::{Access, Target};
 use otpsmith::catalog::{Catalog, read_source};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
@@ -21,22 +21,8 @@ fn target(credential: &str) -> Target {
         class_name: format!("{credential}OtpHandler"),
         test_class_name: format!("{credential}OtpHandlerTest"),
         credential: credential.to_owned(),
-        access: Access::Global,
-        api_version: "65.0".to_owned(),
-        package: "force-app".to_owned(),
-        docs_folder: "docs".to_owned(),
-        manifest: None,
-        namespace: None,
+        ..Target::with_defaults("acme")
     }
-}
-
-/// A target for a provider's name, in UpperCamelCase.
-fn target_of(name: &str) -> Target {
-    let credential = name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect::<String>();
-    let mut target = target(&credential);
-    target.class_name.truncate(36);
-    target.test_class_name = format!("{}Test", target.class_name);
-    target
 }
 
 fn plan_of(spec: &Spec) -> Plan {
@@ -140,7 +126,7 @@ fn walk(folder: &Path) -> Vec<String> {
 #[test]
 fn every_spec_gives_well_formed_metadata_that_fits_together() {
     for plan in plans() {
-        let target = target_of(&plan.provider);
+        let target = Target::with_defaults(&plan.provider);
         let files = files(&plan, &target);
         let mut parameters = Vec::new();
         for (path, xml) in &files {
@@ -208,7 +194,7 @@ fn each_way_of_authenticating_has_its_protocol_and_flags() {
     ];
     for (name, protocol, kinds, flags) in cases {
         let plan = plan_of(&catalog.load(name).expect("a spec"));
-        let files = files(&plan, &target_of(name));
+        let files = files(&plan, &Target::with_defaults(name));
         let external = leaves(ending(&files, ".externalCredential-meta.xml"));
         assert_eq!(values(&external, "authenticationProtocol"), [*protocol], "{name}");
         assert_eq!(values(&external, "parameterType"), *kinds, "{name}");
@@ -228,7 +214,7 @@ fn each_way_of_authenticating_has_its_protocol_and_flags() {
 fn a_manifest_lists_every_part_of_all_handlers_once() {
     let catalog = Catalog::open(None).expect("the catalogue");
     let plans = ["twilio", "govuk-notify"].map(|name| plan_of(&catalog.load(name).expect("a spec")));
-    let targets = plans.iter().map(|plan| target_of(&plan.provider)).collect::<Vec<_>>();
+    let targets = plans.iter().map(|plan| Target::with_defaults(&plan.provider)).collect::<Vec<_>>();
     let all: Vec<(&Plan, &Target)> = plans.iter().zip(&targets).chain(plans.iter().zip(&targets)).collect();
     let file = manifest(&all, "manifest/package.xml");
     assert_eq!(file.path, "manifest/package.xml");
@@ -364,7 +350,7 @@ fn kind(line: &str) -> String {
 #[test]
 fn the_guide_names_every_secret_where_it_is_entered() {
     for plan in plans() {
-        let target = target_of(&plan.provider);
+        let target = Target::with_defaults(&plan.provider);
         let guide = guide(&plan, &target);
         assert_eq!(guide.path, format!("docs/{}-setup.md", target.class_name));
         assert!(guide.contents.ends_with('\n') && !guide.contents.contains("\n\n\n"), "{}", guide.contents);
@@ -395,7 +381,7 @@ fn the_guide_says_what_is_special_about_a_provider() {
     ];
     for (name, words) in cases {
         let plan = plan_of(&catalog.load(name).expect("a spec"));
-        let guide = guide(&plan, &target_of(name)).contents;
+        let guide = guide(&plan, &Target::with_defaults(name)).contents;
         assert!(guide.contains(words), "{name}: {words}\n{guide}");
     }
     let plan = plan_of(&catalog.load("telesign").expect("a spec"));
@@ -419,7 +405,7 @@ fn a_scratch_project_can_be_written_for_other_tools() {
     let wanted = std::env::var_os("OTPSMITH_SCRATCH").map(std::path::PathBuf::from);
     let root = wanted.as_deref().unwrap_or(folder.path());
     let plans = plans();
-    let targets: Vec<Target> = plans.iter().map(|plan| target_of(&plan.provider)).collect();
+    let targets: Vec<Target> = plans.iter().map(|plan| Target::with_defaults(&plan.provider)).collect();
     let write = |file: &GeneratedFile| {
         let path = root.join(&file.path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");

@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use heck::ToUpperCamelCase;
+use otpsmith::artifact::Target;
 use otpsmith::artifact::sample::{Sampler, Unreachable};
 use otpsmith::artifact::test_class::{NotTestable, test_class};
-use otpsmith::artifact::{Access, Target};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::spec::{self, Spec};
@@ -32,18 +31,7 @@ fn plan_of_required(spec: &Spec) -> Plan {
 }
 
 fn target(provider: &str) -> Target {
-    let credential = provider.to_upper_camel_case();
-    Target {
-        class_name: format!("{credential}OtpHandler"),
-        test_class_name: format!("{credential}OtpHandlerTest"),
-        credential,
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    }
+    Target::with_defaults(provider)
 }
 
 fn built_in() -> Vec<PathBuf> {

@@ -9,11 +9,11 @@ use std::fs;
 use std::sync::Arc;
 
 use common::Sandbox;
-use otpsmith::artifact::{self, Access, Target};
+use otpsmith::artifact::{self, Target};
 use otpsmith::config;
 use otpsmith::diagnostic::{Diagnostic, Severity, Source, json, text};
-use otpsmith::names;
 use otpsmith::plan::{Choices, Plan, resolve};
+use otpsmith::rule::lint;
 use otpsmith::spec;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -92,7 +92,13 @@ const TOKENS: [&str; 40] = [
 
 /// What `check` says of a spec, held to being presentable.
 fn check_spec(text: &str) -> Result<Plan, Vec<Diagnostic>> {
-    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| resolve(&it, &Choices::examples(&it)));
+    let result = spec::load(&Source::new("spec.yaml", text)).and_then(|it| {
+        let plan = resolve(&it, &Choices::examples(&it))?;
+        let advice = lint::spec(&it, &plan);
+        assert!(advice.iter().all(|it| it.severity != Severity::Error), "advice is no error");
+        can_be_shown(&advice);
+        Ok(plan)
+    });
     if let Err(found) = &result {
         assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
         can_be_shown(found);
@@ -114,24 +120,10 @@ fn can_be_shown(found: &[Diagnostic]) {
     json::render(found, &mut Vec::new()).unwrap();
 }
 
-fn target(plan: &Plan) -> Target {
-    let class_name = names::default_class(&plan.provider);
-    Target {
-        test_class_name: names::default_test_class(&class_name),
-        class_name,
-        credential: names::default_credential(&plan.provider),
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    }
-}
-
 /// Makes the files of a plan, if it can have any.
 fn generate(plan: &Plan) {
-    for file in artifact::files(plan, &target(plan)).unwrap_or_default() {
+    let target = Target::with_defaults(&plan.provider);
+    for file in artifact::files(plan, &target).unwrap_or_default() {
         assert!(file.path.starts_with("force-app/main/default/") || file.path.starts_with("docs/"), "{}", file.path);
         if file.path.ends_with(".xml") {
             let read = roxmltree::Document::parse(&file.contents);
@@ -297,7 +289,7 @@ fn a_spec_that_would_take_for_ever_or_all_memory_is_refused_at_once() {
 fn a_request_that_needs_more_memory_than_apex_has_is_not_computed() {
     let hex = values("${otp}", "@", 4, "    To:").replace("}\"\n", &format!("{}}}\"\n", " | hex".repeat(16)));
     let plan = check_spec(&hex).unwrap();
-    let target = target(&plan);
+    let target = Target::with_defaults(&plan.provider);
     let error = artifact::files(&plan, &target).unwrap_err().to_string();
     assert!(error.contains("heap"), "{error}");
 }
@@ -311,8 +303,9 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     vec![
         ("binary", (0..=255).cycle().take(4096).collect(), "cannot read"),
         ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "cannot read"),
-        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "it is larger than"),
-        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "it is larger than"),
+        ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "the file is larger than"),
+        ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "the file is larger than"),
+        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "it is larger than"),
         ("1 MB of keys", (0..100_000).map(|n| format!("k{n}: b\n")).collect::<String>().into_bytes(), "error"),
         ("brackets", "[".repeat(100_000).into_bytes(), "nested deeper"),
         ("braces in a value", format!("a: {}", "{b: ".repeat(50_000)).into_bytes(), "nested deeper"),

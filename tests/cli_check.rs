@@ -61,11 +61,29 @@ fn codes(run: &Run) -> Vec<String> {
 }
 
 #[test]
-fn outside_a_project_the_built_in_catalogue_is_checked_and_has_no_problem() {
+fn outside_a_project_the_built_in_catalogue_is_checked_and_has_no_error() {
     let run = Sandbox::empty().run(&["check"]);
     run.exits_with(0);
-    assert!(run.out.ends_with(" files checked: no problems\n"), "{}", run.out);
-    assert_eq!(Sandbox::empty().run(&["check", "-q"]).exits_with(0).out, "");
+    let last = run.out.lines().last().unwrap();
+    assert!(last.contains(" files checked: ") && last.contains(" warnings ("), "{}", run.out);
+    assert!(!run.out.contains(": error["), "{}", run.out);
+}
+
+#[test]
+fn warnings_do_not_change_the_exit_status_and_remarks_are_for_those_who_ask() {
+    let sandbox = Sandbox::empty();
+    let spec = OWN_SPEC.replace("payload:\n", "values:\n  spare: \"${otp | sha256 | hex}\"\npayload:\n");
+    sandbox.write("acme.yaml", &spec);
+    let plain = sandbox.run(&["check", "acme.yaml"]);
+    insta::assert_snapshot!("check-warning", plain.exits_with(0).transcript());
+    let hint = "for more about a code: otpsmith check --explain L012\n";
+    assert_eq!(plain.out.matches(hint).count(), 1);
+    let verbose = sandbox.run(&["check", "-v", "acme.yaml"]);
+    assert!(verbose.exits_with(0).out.contains(": info[L020]: "), "{}", verbose.out);
+    assert!(verbose.out.ends_with("1 file checked: 1 warning, 1 remark\n"), "{}", verbose.out);
+    assert_eq!(codes(sandbox.run(&["check", "--format", "json", "acme.yaml"]).exits_with(0)).len(), 2);
+    let quiet = sandbox.run(&["check", "-q", "acme.yaml"]);
+    assert!(quiet.exits_with(0).out.contains("warning[L012]") && !quiet.out.contains(hint), "{}", quiet.out);
 }
 
 #[test]
@@ -75,7 +93,7 @@ fn a_project_in_order_has_no_problem() {
     sandbox.write("provider-specs/bulksms/spec.yaml", OWN_SPEC);
     sandbox.write("other/deep/x.txt", "");
     let run = sandbox.run_in("other/deep", &["check"], &[]);
-    assert_eq!(run.exits_with(0).out, "2 files checked: no problems\n");
+    assert_eq!(run.exits_with(0).out, "2 files checked: no problems (1 remark; -v shows it)\n");
 }
 
 #[test]
@@ -136,11 +154,12 @@ fn named_files_and_folders_are_checked_wherever_they_are() {
     sandbox.write("a/deep/.hidden/spec.yaml", "not checked");
     sandbox.write("a/deep/node_modules/spec.yaml", "not checked");
     sandbox.write("b/otpsmith.yaml", "handlers:\n  - {provider: nobody}\n");
-    assert_eq!(sandbox.run(&["check", "a/good.yaml", "a"]).exits_with(0).out, "2 files checked: no problems\n");
+    let run = sandbox.run(&["check", "a/good.yaml", "a"]);
+    assert_eq!(run.exits_with(0).out, "2 files checked: no problems (2 remarks; -v shows them)\n");
     let run = sandbox.run(&["check", "a", "b"]);
     run.exits_with(1);
     assert!(run.out.contains("b/otpsmith.yaml:2:16: error[P010]: there is no provider `nobody`"), "{}", run.out);
-    assert!(run.out.ends_with("2 files checked: 1 error\n"), "{}", run.out);
+    assert!(run.out.contains("\n2 files checked: 1 error"), "{}", run.out);
 }
 
 #[test]

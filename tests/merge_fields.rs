@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use otpsmith::artifact::{Access, Target, handler};
+use otpsmith::artifact::{Target, handler};
 use otpsmith::clock::Instant;
 use otpsmith::diagnostic::{Diagnostic, Source};
 use otpsmith::plan::evaluate::Delivery;
@@ -36,17 +36,7 @@ verified:
 }
 
 fn class(plan: &Plan) -> String {
-    let target = Target {
-        class_name: "AcmeOtpHandler".into(),
-        test_class_name: "AcmeOtpHandlerTest".into(),
-        credential: "Acme".into(),
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    };
+    let target = Target::with_defaults("acme");
     handler::handler(plan, &target).expect("a class")
 }
 

@@ -7,8 +7,9 @@ use libfuzzer_sys::fuzz_target;
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::answer::Answer;
 use otpsmith::plan::{Choices, resolve};
+use otpsmith::rule::lint;
 use otpsmith::spec;
-use otpsmith_fuzz::{delivery, is_generated_well, is_refusal};
+use otpsmith_fuzz::{can_be_shown, delivery, is_generated_well, is_refusal};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -21,6 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(plan) => plan,
         Err(found) => return is_refusal(&found),
     };
+    can_be_shown(&lint::spec(&spec, &plan));
     is_generated_well(&plan);
     if let Ok(request) = plan.request(&delivery(&plan, answer)) {
         for (name, value) in &request.headers {

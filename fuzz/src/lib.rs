@@ -32,18 +32,7 @@ pub fn is_refusal(found: &[Diagnostic]) {
 
 /// Names for one handler of a provider.
 pub fn target(provider: &str) -> Target {
-    let class_name = names::default_class(provider);
-    Target {
-        test_class_name: names::default_test_class(&class_name),
-        class_name,
-        credential: names::default_credential(provider),
-        access: Access::Global,
-        api_version: "65.0".into(),
-        package: "force-app".into(),
-        docs_folder: "docs".into(),
-        manifest: None,
-        namespace: None,
-    }
+    Target::with_defaults(provider)
 }
 
 /// The files of a plan lie inside the project, are of their kind, and are the same each time.

@@ -10,8 +10,10 @@ pub mod test_class;
 
 use std::fmt;
 
+use crate::names;
 use crate::plan::Plan;
 use crate::sfdx::change::GeneratedFile;
+use crate::sfdx::project::DEFAULT_API_VERSION;
 use formula::FormulaError;
 use metadata::MetadataError;
 use test_class::NotTestable;
@@ -39,6 +41,25 @@ pub struct Target {
     pub manifest: Option<String>,
     /// The project's namespace, if it has one. Source files never name it; commands against an org may have to.
     pub namespace: Option<String>,
+}
+
+impl Target {
+    /// The names and places that a handler of this provider gets when nothing else is chosen.
+    #[must_use]
+    pub fn with_defaults(provider: &str) -> Self {
+        let class_name = names::default_class(provider);
+        Self {
+            test_class_name: names::default_test_class(&class_name),
+            class_name,
+            credential: names::default_credential(provider),
+            access: Access::Global,
+            api_version: DEFAULT_API_VERSION.to_owned(),
+            package: "force-app".to_owned(),
+            docs_folder: "docs".to_owned(),
+            manifest: None,
+            namespace: None,
+        }
+    }
 }
 
 /// Who may see the handler class.

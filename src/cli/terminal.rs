@@ -136,6 +136,10 @@ impl<'t, 'w> Session<'t, 'w> {
         self.err_colour
     }
 
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
@@ -173,6 +177,7 @@ impl<'t, 'w> Session<'t, 'w> {
         let colour = self.err_colour;
         text::render(diagnostics, colour, &mut self.terminal.err)?;
         if !self.quiet {
+            writeln!(self.terminal.err, "{}", more_about(diagnostics))?;
             writeln!(self.terminal.err, "{}", diagnostic::summary(diagnostics))?;
         }
         Ok(())
@@ -207,6 +212,12 @@ impl<'t, 'w> Session<'t, 'w> {
             None => Ok(()),
         }
     }
+}
+
+/// How to read more about what was found; there is at least one finding.
+pub(super) fn more_about(diagnostics: &[Diagnostic]) -> String {
+    let code = diagnostics.first().map_or("CODE", |first| first.code);
+    format!("for more about a code: otpsmith check --explain {code}")
 }
 
 /// A message with nothing in it that a terminal obeys: names of files and values come from outside.

@@ -115,6 +115,26 @@ impl Plan {
         self.built(delivery)?.data(expr)
     }
 
+    /// What the message's template becomes for a one-time password and Salesforce's own text, before anything takes the
+    /// place of an empty one; `None` without a template, or when it cannot be computed.
+    #[must_use]
+    pub fn message_text(&self, one_time_password: &str, default_text: &str) -> Option<String> {
+        let delivery = Delivery {
+            phone_number: String::new(),
+            one_time_password: one_time_password.to_owned(),
+            default_text: default_text.to_owned(),
+            user_id: String::new(),
+            network_id: String::new(),
+            experience_id: String::new(),
+            now: Instant::EPOCH,
+            uuid: String::new(),
+            nonce: String::new(),
+            secrets: BTreeMap::new(),
+        };
+        let mut builder = self.builder(&delivery, String::new());
+        self.message.as_ref().and_then(|template| builder.text(template).ok())
+    }
+
     fn built<'p>(&'p self, delivery: &'p Delivery) -> Result<Builder<'p>, NoRequest> {
         if is_blank(&delivery.one_time_password) {
             return Err(NoRequest::BlankOneTimePassword);
@@ -125,7 +145,14 @@ impl Plan {
         if !missing.is_empty() {
             return Err(NoRequest::MissingSecrets(missing));
         }
-        let mut builder = Builder {
+        let mut builder = self.builder(delivery, recipient);
+        builder.message = builder.compose_message()?;
+        builder.build()?;
+        Ok(builder)
+    }
+
+    fn builder<'p>(&'p self, delivery: &'p Delivery, recipient: String) -> Builder<'p> {
+        Builder {
             plan: self,
             delivery,
             recipient,
@@ -141,11 +168,8 @@ impl Plan {
             query: Vec::new(),
             memo: HashMap::new(),
             used: 0,
-            merges: self.has_secret_in_body(),
-        };
-        builder.message = builder.compose_message()?;
-        builder.build()?;
-        Ok(builder)
+            merges: self.has_secret_in_body() && matches!(self.body, PlanBody::Json(_) | PlanBody::Xml(_)),
+        }
     }
 }
 
@@ -185,6 +209,7 @@ impl Builder<'_> {
         self.request.path = path;
         self.query_part(false)?;
         self.request.body = self.body()?;
+        self.late_values()?;
         self.query_part(true)?;
         for header in &plan.headers {
             let value = self.text(&header.value)?;
@@ -195,15 +220,21 @@ impl Builder<'_> {
         self.authenticate()
     }
 
+    /// Intermediate values that look at the query or the body are computed once, before what uses them is added there.
+    fn late_values(&mut self) -> Result<(), NoRequest> {
+        let plan = self.plan;
+        for value in &plan.values {
+            let named = Expr::Named(value.name.clone(), value.expr.type_of());
+            if is_late(plan, &value.expr) && plan.uses(|it| *it == named) {
+                self.data(&named)?;
+            }
+        }
+        Ok(())
+    }
+
     fn query_part(&mut self, late: bool) -> Result<(), NoRequest> {
         let plan = self.plan;
-        let is_late = |value: &PlanField| match value {
-            PlanField::Value(expr) => {
-                carrier::mentions(&plan.values, expr, &mut |it| matches!(it, Expr::Input(input) if input.is_late()))
-            }
-            PlanField::Json(_) => false,
-        };
-        for parameter in plan.query.iter().filter(|parameter| is_late(&parameter.value) == late) {
+        for parameter in plan.query.iter().filter(|parameter| is_late_field(plan, &parameter.value) == late) {
             if let Some(value) = self.field(parameter)? {
                 self.query.push(format!("{}={}", encode::percent(&parameter.name), encode::percent(&value)));
             }
@@ -226,10 +257,11 @@ impl Builder<'_> {
             PlanBody::None => None,
             PlanBody::Form(fields) => {
                 let mut pairs = Vec::new();
-                for field in fields {
-                    if let Some(value) = self.field(field)? {
-                        pairs.push(format!("{}={}", encode::form(&field.name), encode::form(&value)));
-                    }
+                self.pairs(fields, false, &mut pairs)?;
+                if fields.iter().any(|field| is_late_field(plan, &field.value)) {
+                    self.request.body = Some(pairs.join("&"));
+                    self.late_values()?;
+                    self.pairs(fields, true, &mut pairs)?;
                 }
                 Some(pairs.join("&"))
             }
@@ -240,6 +272,15 @@ impl Builder<'_> {
                 Some(text)
             }
         })
+    }
+
+    fn pairs(&mut self, fields: &[Parameter<PlanField>], late: bool, pairs: &mut Vec<String>) -> Result<(), NoRequest> {
+        for field in fields.iter().filter(|field| is_late_field(self.plan, &field.value) == late) {
+            if let Some(value) = self.field(field)? {
+                pairs.push(format!("{}={}", encode::form(&field.name), encode::form(&value)));
+            }
+        }
+        Ok(())
     }
 
     fn json(&mut self, json: &PlanJson) -> Result<String, NoRequest> {
@@ -270,7 +311,10 @@ impl Builder<'_> {
                 format!("{{{}}}", written.join(","))
             }
             PlanJson::Text(content) => {
+                // Only the outermost text is looked at by the platform.
+                let merges = std::mem::replace(&mut self.merges, false);
                 let text = self.json(content)?;
+                self.merges = merges;
                 self.json_string(&text)
             }
         })
@@ -408,5 +452,17 @@ impl Builder<'_> {
                 text(&header.and_then(|it| it.value.constant()).map(Data::text).unwrap_or_default())
             }
         }
+    }
+}
+
+/// Whether a value looks at the query or the body, and so is computed after them.
+fn is_late(plan: &Plan, expr: &Expr) -> bool {
+    carrier::mentions(&plan.values, expr, &mut |it| matches!(it, Expr::Input(input) if input.is_late()))
+}
+
+fn is_late_field(plan: &Plan, field: &PlanField) -> bool {
+    match field {
+        PlanField::Value(expr) => is_late(plan, expr),
+        PlanField::Json(_) => false,
     }
 }

@@ -163,6 +163,12 @@ impl Filter {
             || self.row().4 == Some(Type::Bytes)
     }
 
+    /// Whether nothing of what it is applied to can be read in its result.
+    #[must_use]
+    pub fn is_digest(self) -> bool {
+        matches!(self, Self::Sha256 | Self::Sha1 | Self::Md5 | Self::HmacSha256 | Self::HmacSha1)
+    }
+
     /// Computes the result.
     ///
     /// # Errors

@@ -9,10 +9,10 @@ pub mod evaluate;
 pub mod expr;
 pub mod filter;
 pub mod input;
-mod resolve;
-mod scope;
-mod secrets;
-mod settings;
+pub(crate) mod resolve;
+pub(crate) mod scope;
+pub(crate) mod secrets;
+pub(crate) mod settings;
 mod sigv4;
 
 use crate::phone::PhoneRules;

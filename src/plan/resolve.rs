@@ -82,7 +82,7 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
         home_country: home.as_ref().map(|home| home.country.clone()),
         home_trunk: home.map(|home| home.trunk).unwrap_or_default(),
     };
-    let spec_timeout = u64::try_from(spec.endpoint.timeout.as_millis()).unwrap_or(u64::MAX);
+    let spec_timeout = u64::try_from(spec.endpoint.timeout.value.as_millis()).unwrap_or(u64::MAX);
     let mut plan = Plan {
         provider: spec.name.value.clone(),
         label: spec.label.clone(),

@@ -10,12 +10,14 @@ use crate::spec::{Body, Spec};
 
 /// A spec says that Apex reads a secret although it need not, or does not say it although it must.
 pub(crate) const READ_BY_APEX: &str = "A001";
+/// Two secrets that Salesforce would take for one.
+pub(crate) const SAME_PARAMETER: &str = "S020";
 /// A value that nothing in Salesforce can compute.
 pub(crate) const NOT_CARRIED: &str = "A002";
 
 /// Where each secret lives; reports what the spec says differently.
 pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<PlanSecret> {
-    let mut resolved = Vec::new();
+    let mut resolved: Vec<PlanSecret> = Vec::new();
     for secret in &spec.secrets {
         let name = &secret.name.value;
         let needs_apex = needs_apex(plan, name);
@@ -33,6 +35,16 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             _ => {}
         }
         let parameter = heck::ToUpperCamelCase::to_upper_camel_case(name.as_str());
+        let same = resolved.iter().find(|it| it.parameter.eq_ignore_ascii_case(&parameter));
+        if let Some(first) = same.and_then(|it| spec.secret(&it.name)) {
+            let message =
+                format!("`{name}` and `{}` have the same name in Salesforce: `{parameter}`", first.name.value);
+            problems.push(
+                Diagnostic::error(SAME_PARAMETER, spec.place(&secret.name.span), message)
+                    .related(spec.place(&first.name.span), "the first one")
+                    .help("give one of them another name; Salesforce takes no account of case"),
+            );
+        }
         resolved.push(PlanSecret {
             name: name.clone(),
             parameter,
@@ -40,6 +52,10 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
             example: secret.example.value.clone(),
             read_by_apex: needs_apex,
         });
+    }
+    if texts_of_json(plan).into_iter().any(|expr| carrier::is_secret(&plan.values, expr)) {
+        let message = "a secret cannot be inside a JSON text: the platform would put it in without escaping it";
+        problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
     }
     if let PlanBody::Form(fields) = &plan.body {
         for field in fields {
@@ -85,6 +101,34 @@ struct JsonMember<'p> {
     is_null: bool,
     is_merged: bool,
     has_text_to_escape: bool,
+}
+
+/// The values inside JSON that is sent as a text.
+fn texts_of_json(plan: &Plan) -> Vec<&Expr> {
+    fn collect<'p>(json: &'p PlanJson, inside: bool, all: &mut Vec<&'p Expr>) {
+        match json {
+            PlanJson::Value(expr) if inside => all.push(expr),
+            PlanJson::Array(items) => items.iter().for_each(|item| collect(item, inside, all)),
+            PlanJson::Object(members) => members.iter().for_each(|member| collect(&member.value, inside, all)),
+            PlanJson::Text(content) => collect(content, true, all),
+            PlanJson::Value(_) | PlanJson::Null | PlanJson::Boolean(_) | PlanJson::Number(_) => {}
+        }
+    }
+    let mut all = Vec::new();
+    let fields = match &plan.body {
+        PlanBody::Form(fields) => fields.as_slice(),
+        PlanBody::Json(json) => {
+            collect(json, false, &mut all);
+            &[]
+        }
+        PlanBody::None | PlanBody::Xml(_) => &[],
+    };
+    for field in fields.iter().chain(&plan.query) {
+        if let PlanField::Json(json) = &field.value {
+            collect(json, true, &mut all);
+        }
+    }
+    all
 }
 
 /// Whether a part with a secret ends in base64, whose `+` means a space in a form.

@@ -3,6 +3,7 @@
 use super::PlanSetting;
 use super::expr::Data;
 use super::resolve::Choices;
+use super::scope::UNKNOWN_INPUT;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Setting, SettingKind, Spec};
 use crate::yaml::decode::closest;
@@ -35,6 +36,18 @@ pub(super) fn settings(spec: &Spec, choices: &Choices, problems: &mut Vec<Diagno
         let name = &setting.name.value;
         let default_place = || setting.default.as_ref().map(|it| (it.value.clone(), spec.place(&it.span)));
         let chosen = given(name).map(|it| (it.1.clone(), it.2.clone())).filter(|it| !it.0.is_empty());
+        if let (Some(default), true) = (&setting.default, chosen.is_some())
+            && let Err(why) = parse_setting(setting, &default.value)
+        {
+            // A default that nobody needs now is as wrong as one that somebody needs.
+            let message = format!("the default of `{name}` {why}");
+            problems.push(Diagnostic::error(BAD_SETTING, spec.place(&default.span), message));
+        }
+        if let Some(other) = setting.unless.as_ref().filter(|other| spec.setting(&other.value).is_none()) {
+            let message = format!("there is no setting `{}`", other.value);
+            let help = "`unless` names another setting of this spec";
+            problems.push(Diagnostic::error(UNKNOWN_INPUT, spec.place(&other.span), message).help(help));
+        }
         let value = match chosen.or_else(default_place) {
             Some((text, place)) => match parse_setting(setting, &text) {
                 Ok(data) => Some(data),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::value::Template;
 use super::{
     Auth, Endpoint, Evidence, EvidenceLevel, HomeCountry, Pair, Secret, Setting, SettingKind, Span, Spanned, Spec,
-    load_payload, load_response, pattern,
+    limits, load_payload, load_response, pattern,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
@@ -30,12 +30,11 @@ pub(crate) const CHOICE: &str = "S012";
 pub(crate) const EVIDENCE: &str = "S013";
 /// A text is too long or empty.
 pub(crate) const BAD_LENGTH: &str = "S014";
+/// A text for people ends where YAML saw a comment.
+pub(crate) const CUT_BY_COMMENT: &str = "L010";
 
-/// So many settings, secrets or values may have a name.
-const MOST_NAMES: usize = 200;
-
-/// So many values may be sent for authentication, and as many in the payload.
-const MOST_SENT: usize = 500;
+/// How long a callout may take when the spec does not say.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The parts of a spec whose facts have to have evidence.
 const EVIDENCE_PARTS: [&str; 5] = ["request", "auth", "phone", "success", "results"];
@@ -49,7 +48,7 @@ pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
     let mut problems = Problems::new(source);
     let spec = read_spec(&root, &mut problems);
     match spec {
-        Some(spec) if !problems.has_errors() => Ok(spec),
+        Some(spec) if !problems.has_errors() => Ok(Spec { warnings: problems.into_sorted(), ..spec }),
         _ => Err(problems.into_sorted()),
     }
 }
@@ -77,10 +76,10 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     let phone = fields.optional("phone").and_then(|node| home_country(node, problems));
     let values =
         named(fields.optional("values"), problems, |name, node, problems| Some((name, template(node, problems)?)));
-    let auth = fields.required("auth", problems).and_then(|node| auth(of_bounded_size(node, problems)?, problems));
+    let auth = fields.required("auth", problems).and_then(|node| auth(limits::sent(node, problems)?, problems));
     let endpoint = fields.required("endpoint", problems).and_then(|node| endpoint(node, problems));
     let payload = fields.required("payload", problems);
-    let payload = payload.and_then(|node| load_payload::payload(of_bounded_size(node, problems)?, problems));
+    let payload = payload.and_then(|node| load_payload::payload(limits::sent(node, problems)?, problems));
     let message = fields.optional("message").and_then(|node| template(node, problems));
     let response = fields.required("response", problems).and_then(|node| load_response::response(node, problems));
     let verified = fields.required("verified", problems).map(|node| verified(node, problems));
@@ -99,6 +98,7 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
         message,
         response: response?,
         verified: verified?,
+        warnings: Vec::new(),
     })
 }
 
@@ -124,12 +124,7 @@ fn named<T>(
     problems: &mut Problems,
     read: impl Fn(Spanned<String>, &Node, &mut Problems) -> Option<T>,
 ) -> Vec<T> {
-    let Some(entries) = node.and_then(|node| decode::mapping(node, problems)) else { return Vec::new() };
-    if let (Some(node), true) = (node, entries.len() > MOST_NAMES) {
-        let message = format!("there are {} names here, and at most {MOST_NAMES} are allowed", entries.len());
-        problems.error(BAD_LENGTH, node.head(), message);
-        return Vec::new();
-    }
+    let Some(entries) = node.and_then(|node| limits::names(node, problems)) else { return Vec::new() };
     let mut all = Vec::new();
     for Entry { key, value } in entries {
         let name = Spanned { value: key.text.clone(), span: key.span.clone() };
@@ -226,7 +221,7 @@ fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option
 }
 
 fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems: &mut Problems) {
-    if is_short_example(&example.value, &example.span, problems)
+    if limits::is_short_example(&example.value, &example.span, problems)
         && pattern::check(&pattern.value).is_ok()
         && !pattern::matches_whole(&pattern.value, &example.value)
     {
@@ -324,7 +319,10 @@ fn endpoint(node: &Node, problems: &mut Problems) -> Option<Endpoint> {
     let methods = ["GET", "POST", "PUT", "PATCH"];
     let method = fields.optional("method").map_or(Some("POST"), |node| word(node, &methods, problems));
     let path = fields.required("path", problems).and_then(|node| template(node, problems));
-    let timeout = fields.optional("timeout").map_or(Some(Duration::from_secs(10)), |node| timeout(node, problems));
+    let timeout = match fields.optional("timeout") {
+        Some(node) => timeout(node, problems).map(|value| Spanned { value, span: node.span.clone() }),
+        None => Some(Spanned { value: DEFAULT_TIMEOUT, span: node.head() }),
+    };
     Some(Endpoint { url: url?, method: method?.to_owned(), path: path?, timeout: timeout? })
 }
 
@@ -364,7 +362,7 @@ pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence>
     let levels = ["documented", "official-client", "third-party", "unverified"];
     let level = fields.required("level", problems).and_then(|node| word(node, &levels, problems));
     let source = fields.optional("source").and_then(|node| decode::text(node, problems));
-    let note = fields.optional("note").and_then(|node| decode::text(node, problems));
+    let note = fields.optional("note").and_then(|node| prose(node, problems));
     let level = match level? {
         "documented" => EvidenceLevel::Documented,
         "official-client" => EvidenceLevel::OfficialClient,
@@ -379,31 +377,31 @@ pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence>
     Some(Evidence { level, source, note })
 }
 
-/// Whether a pattern may be tried on an example: it takes the longer the longer both are.
-pub(super) fn is_short_example(example: &str, span: &Span, problems: &mut Problems) -> bool {
-    let fits = example.chars().count() <= pattern::LONGEST_EXAMPLE;
-    if !fits {
-        let message =
-            format!("an example of what a pattern matches has at most {} characters", pattern::LONGEST_EXAMPLE);
-        problems.error(BAD_LENGTH, span.clone(), message);
+/// A text for people; warns when YAML has cut it off at a `#`.
+pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
+    let text = decode::text(node, problems)?;
+    let source = Arc::clone(problems.source());
+    // Only a plain text ends at a comment: quotes and block headers are no part of the text.
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let is_plain = source.text.get(node.span.clone()).is_some_and(|written| written.starts_with(first_word));
+    let rest = source.text.get(node.span.end..).unwrap_or_default().lines().next().unwrap_or_default();
+    let comment = rest.trim();
+    // Behind a whole sentence, `# …` was meant to be a comment.
+    let is_meant = text.ends_with(['.', '!', '?']) && comment.starts_with("# ");
+    if is_plain && rest.starts_with([' ', '\t']) && comment.starts_with('#') && !is_meant {
+        let start = node.span.end + rest.len() - rest.trim_start().len();
+        let place = start..start + comment.len();
+        problems
+            .warning(CUT_BY_COMMENT, place, format!("this text ends before the `#`: it is `{text}`"))
+            .label("a comment to YAML")
+            .help("put the whole text in quotes, or the comment on a line of its own");
     }
-    fits
-}
-
-/// What is sent becomes code, each value a statement or more.
-fn of_bounded_size<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n Node> {
-    let count = node.count();
-    if count <= MOST_SENT {
-        return Some(node);
-    }
-    let message = format!("there are {count} values here, and at most {MOST_SENT} are allowed");
-    problems.error(BAD_LENGTH, node.head(), message);
-    None
+    Some(text)
 }
 
 /// A text of at most `longest` characters that is not blank and stands on one line.
 fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<String> {
-    let text = decode::text(node, problems)?;
+    let text = prose(node, problems)?;
     let text = text.trim();
     if text.is_empty() || text.chars().count() > longest || text.contains(['\n', '\r']) {
         let message = format!("expected one line of 1 to {longest} characters");

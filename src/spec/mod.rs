@@ -2,17 +2,19 @@
 //!
 //! [`load`] reads it and reports every structural problem; [`crate::plan`] gives it meaning.
 
-mod load;
-mod load_payload;
-mod load_response;
+mod limits;
+pub(crate) mod load;
+pub(crate) mod load_payload;
+pub(crate) mod load_response;
 pub mod pattern;
 pub mod value;
+mod visit;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::diagnostic::{Place, Source};
+use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
 
@@ -74,6 +76,8 @@ pub struct Spec {
     pub response: Response,
     /// Where the facts come from, by part of the spec.
     pub verified: Vec<(Spanned<String>, Evidence)>,
+    /// What is odd about the text and no error.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Spec {
@@ -211,8 +215,8 @@ pub struct Endpoint {
     pub method: String,
     /// Path below `url`.
     pub path: Spanned<Template>,
-    /// How long one callout may take.
-    pub timeout: Duration,
+    /// How long one callout may take, and where it says so: the endpoint, when it does not.
+    pub timeout: Spanned<Duration>,
 }
 
 /// What is sent.
@@ -293,6 +297,8 @@ pub struct Response {
     pub code: Vec<Locator>,
     /// What a refusal means: the first rule that matches.
     pub results: Vec<Rule>,
+    /// The key that it stands behind.
+    pub span: Span,
 }
 
 impl Response {

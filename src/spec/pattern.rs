@@ -38,7 +38,8 @@ pub fn check(pattern: &str) -> Result<(), String> {
             _ => {}
         }
     }
-    match compiled(&whole(pattern)) {
+    // `)(` can be read only as a part of something else.
+    match compiled(pattern).and_then(|_| compiled(&whole(pattern))) {
         Ok(_) => Ok(()),
         Err(error) => Err(format!("cannot be read: {error}")),
     }

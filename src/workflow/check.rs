@@ -9,14 +9,15 @@ use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Choices, Plan, resolve};
+use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
 use crate::spec::{self, Spec};
 
 /// The name of a provider spec's file.
 const SPEC: &str = "spec.yaml";
 
-/// Nothing, or what is wrong.
-type Findings = Result<(), Vec<Diagnostic>>;
+/// What was found in one file.
+type Findings = Vec<Diagnostic>;
 
 /// What was found in how many files.
 #[derive(Debug, Default)]
@@ -28,9 +29,9 @@ pub struct Report {
 }
 
 impl Report {
-    fn add(&mut self, result: Findings) {
+    fn add(&mut self, found: Findings) {
         self.files += 1;
-        self.diagnostics.extend(result.err().into_iter().flatten());
+        self.diagnostics.extend(found);
     }
 
     /// In reading order, each finding once: two handlers of one spec find the same in it.
@@ -57,7 +58,7 @@ pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
     for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
         report.add(match catalog.load(&listed.name) {
             Ok(spec) => check_spec(&spec),
-            Err(CatalogError::Invalid(diagnostics)) => Err(diagnostics),
+            Err(CatalogError::Invalid(diagnostics)) => diagnostics,
             Err(other) => return Err(other.into()),
         });
     }
@@ -89,9 +90,15 @@ pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> 
     Ok(report.finished())
 }
 
-/// Resolves a spec with its own examples.
+/// Resolves a spec with its own examples, and looks for what is odd when nothing is wrong.
 fn check_spec(spec: &Spec) -> Findings {
-    resolve(spec, &Choices::examples(spec)).map(drop)
+    match resolve(spec, &Choices::examples(spec)) {
+        Ok(plan) => lint::spec(spec, &plan),
+        Err(mut problems) => {
+            problems.extend(spec.warnings.iter().cloned());
+            problems
+        }
+    }
 }
 
 /// Resolves every handler of a project file.
@@ -102,13 +109,16 @@ fn check_handlers(
 ) -> Result<Findings, Failure> {
     for handler in &file.handlers {
         match generate::plan(handler, catalog, project, true) {
-            Ok(Some(plan)) => problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default()),
+            Ok(Some(plan)) => {
+                problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default());
+                problems.extend(lint::handler(handler, &plan));
+            }
             Ok(None) => {}
             Err(Failure::Findings(found)) => problems.extend(found),
             Err(other) => return Err(other),
         }
     }
-    Ok(if problems.is_empty() { Ok(()) } else { Err(problems) })
+    Ok(problems)
 }
 
 /// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
@@ -124,7 +134,10 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
     let source = catalog::read_source(place, &shown).map_err(unreadable)?;
     if place.file_name() != Some(OsStr::new(config::FILE)) {
-        return Ok(spec::load(&source).and_then(|spec| check_name(&spec, place).and_then(|()| check_spec(&spec))));
+        return Ok(match spec::load(&source) {
+            Ok(spec) => check_name(&spec, place).map_or_else(|| check_spec(&spec), |wrong| vec![wrong]),
+            Err(problems) => problems,
+        });
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
     let root = place.parent().unwrap_or(Path::new("."));
@@ -134,17 +147,17 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
 }
 
 /// In a catalogue's folder a spec has the name of its own folder.
-fn check_name(spec: &Spec, place: &Path) -> Findings {
+fn check_name(spec: &Spec, place: &Path) -> Option<Diagnostic> {
     let folder = place.parent();
     let is_listed = place.file_name() == Some(OsStr::new(SPEC))
         && folder.and_then(Path::parent).and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
     let name = folder.and_then(Path::file_name).map(OsStr::to_string_lossy).unwrap_or_default();
     if !is_listed || spec.name.value == name {
-        return Ok(());
+        return None;
     }
     let message = format!("this spec is named `{}` but its folder `{name}`", spec.name.value);
     let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
-    Err(vec![diagnostic.help("give both the same name")])
+    Some(diagnostic.help("give both the same name"))
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -205,7 +205,10 @@ impl Lowering<'_> {
         match json {
             PlanJson::Null => out.push(call("writeNull", None)),
             PlanJson::Boolean(boolean) => out.push(call("writeBoolean", Some(Apex::name(boolean.to_string())))),
-            PlanJson::Number(number) => out.push(call("writeNumber", Some(Apex::name(number.clone())))),
+            PlanJson::Number(number) => {
+                let literal = number.parse().map_or_else(|_| number.clone(), super::lower::long);
+                out.push(call("writeNumber", Some(Apex::name(literal))));
+            }
             PlanJson::Value(expr) if carrier::of_apex_set(&self.plan.values, expr) == Carrier::Formula => {
                 // What else is beside a secret has nothing to escape; the plan sees to it.
                 let value = self.merged(expr, |lowering, part| match part {

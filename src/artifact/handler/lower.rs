@@ -11,7 +11,7 @@ use crate::phone::PhoneForm;
 use crate::plan::expr::{Data, Expr, Type};
 use crate::plan::filter::Filter;
 use crate::plan::input::Input;
-use crate::plan::{Plan, carrier};
+use crate::plan::{PathPart, Plan, carrier};
 
 /// A setting that the class keeps as a constant.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ impl<'p> Lowering<'p> {
             Input::ExperienceId => name("experience"),
             Input::RequestMethod => Apex::text(self.plan.method.clone()),
             Input::RequestHost => Apex::text(self.plan.url.host.clone()),
-            Input::RequestPath => name("path"),
+            Input::RequestPath => self.whole_path(),
             Input::RequestQuery | Input::RequestQuerySorted if self.plan.query.is_empty() => Apex::text(""),
             Input::RequestQuery => Apex::call("String.join", [name("query"), Apex::text("&")]),
             Input::RequestQuerySorted => {
@@ -169,7 +169,7 @@ impl<'p> Lowering<'p> {
             }
             Input::RequestUrl => {
                 let origin = Apex::text(format!("https://{}", self.plan.url.host));
-                let mut parts = vec![origin, name("path")];
+                let mut parts = joined_literals(vec![origin, self.whole_path()]);
                 if !self.plan.query.is_empty() {
                     parts.push(Apex::text("?"));
                     parts.push(Apex::call("String.join", [name("query"), Apex::text("&")]));
@@ -181,6 +181,17 @@ impl<'p> Lowering<'p> {
                 let header = self.plan.headers.iter().find(|it| it.name.eq_ignore_ascii_case("content-type"));
                 Apex::text(header.and_then(|it| it.value.constant()).map(Data::text).unwrap_or_default())
             }
+        }
+    }
+
+    /// The path as the provider sees it. Where it is computed, the local has what comes behind the Named Credential's URL.
+    fn whole_path(&self) -> Apex {
+        let is_dynamic = self.plan.path.iter().any(|part| matches!(part, PathPart::Encoded(_)));
+        let base = &self.plan.url.path;
+        if is_dynamic && !base.is_empty() {
+            Apex::Concat(vec![Apex::text(base.clone()), Apex::name("path")])
+        } else {
+            Apex::name("path")
         }
     }
 

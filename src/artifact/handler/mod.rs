@@ -45,6 +45,7 @@ enum Helper {
     IsGsm7,
     ToNational,
     Nonce,
+    TextOf,
     SortedQuery,
     Secrets,
     FirstOf,
@@ -72,10 +73,11 @@ impl Helper {
     const fn decisions(self) -> usize {
         match self {
             Self::XmlTextAt => 7,
-            Self::XmlIndex => 2,
+            Self::XmlIndex | Self::XmlAttribute => 2,
             Self::ListSteps | Self::LiteralAt => 5,
             Self::FirstOf | Self::IsEmpty | Self::ValueAt => 3,
             Self::ToNational
+            | Self::TextOf
             | Self::Quoted
             | Self::GroupIn
             | Self::IsBetween

@@ -129,11 +129,13 @@ impl Lowering<'_> {
         for (input, local, parameter) in [(Input::UserId, "user", "userId"), (Input::NetworkId, "network", "networkId")]
         {
             if uses(input) {
-                statements.push(declare("String", local, or_empty(&format!("String.valueOf({parameter})"))));
+                self.need(Helper::TextOf);
+                let value = Apex::call("textOf", [Apex::name(parameter)]);
+                statements.push(declare("String", local, value));
             }
         }
         if uses(Input::ExperienceId) {
-            statements.push(declare("String", "experience", or_empty("experienceId")));
+            statements.push(declare("String", "experience", Apex::name("experienceId ?? ''")));
         }
         statements
     }
@@ -144,7 +146,7 @@ impl Lowering<'_> {
         for value in &plan.values {
             let name = &value.name;
             let used = self.computed_by_apex(name);
-            if !used || self.is_late(&value.expr) != late {
+            if !used || self.is_late(&value.expr) != late || self.named.contains_key(name) {
                 continue;
             }
             let expr = match value.expr.type_of() {
@@ -235,14 +237,29 @@ impl Lowering<'_> {
             parts.push(Apex::name("path"));
         }
         if has_query {
-            parts.push(Apex::text("?"));
-            parts.push(Apex::call("String.join", [Apex::name("query"), Apex::text("&")]));
+            let query = Apex::call("String.join", [Apex::name("query"), Apex::text("&")]);
+            if self.plan.query.iter().all(|parameter| self.may_be_left_out(parameter)) {
+                parts.push(Apex::Parens(Box::new(Apex::Ternary {
+                    condition: Box::new(Apex::call("query.isEmpty", [])),
+                    then: Box::new(Apex::text("")),
+                    otherwise: Box::new(Apex::Concat(vec![Apex::text("?"), query])),
+                })));
+            } else {
+                parts.extend([Apex::text("?"), query]);
+            }
         }
         let endpoint = match <[Apex; 1]>::try_from(parts) {
             Ok([single]) => single,
             Err(parts) => Apex::Concat(parts),
         };
         Stmt::Do(Apex::call("request.setEndpoint", [endpoint]))
+    }
+
+    fn may_be_left_out(&self, parameter: &Parameter<PlanField>) -> bool {
+        match &parameter.value {
+            PlanField::Value(expr) => parameter.optional && !is_never_empty(self.plan, expr),
+            PlanField::Json(_) => false,
+        }
     }
 
     fn set_header(&mut self, header: &Parameter<Expr>, out: &mut Vec<Stmt>, authorization: &mut Option<&'static str>) {
@@ -330,10 +347,6 @@ pub(super) fn if_not_blank(text: Apex, then: Vec<Stmt>) -> Stmt {
 
 pub(super) fn declare(type_name: &str, name: &str, value: Apex) -> Stmt {
     Stmt::Declare { type_name: type_name.to_owned(), name: name.to_owned(), value: Some(value) }
-}
-
-fn or_empty(value: &str) -> Apex {
-    Apex::name(format!("{value} ?? ''"))
 }
 
 /// Constants of the class for the settings that its code names, in the order of the spec.

@@ -57,6 +57,15 @@ impl<'p> Sampler<'p> {
         if merged.is_empty() { Err(Unreachable::Rule(index)) } else { Ok(merged) }
     }
 
+    /// Whether an answer leads to a rule: [`Sampler::rule`] would find one.
+    #[must_use]
+    pub fn reaches(&self, index: usize) -> bool {
+        let Some(rule) = self.plan.response.results.get(index) else { return false };
+        let statuses = if rule.status.is_empty() { self.likely_statuses() } else { ends(&rule.status) };
+        let alternatives = self.alternatives(rule);
+        alternatives.iter().any(|demands| statuses.iter().any(|it| self.leading_to(index, *it, demands).is_some()))
+    }
+
     /// Answers that lack one part of what a rule of several parts wants, and so are just an error.
     #[must_use]
     pub fn incomplete(&self, index: usize) -> Vec<Group> {

@@ -43,7 +43,8 @@ pub(super) fn satisfying(condition: &Condition) -> Vec<Value> {
         Test::Present | Test::NotEmpty => vec![something(&condition.at)],
         Test::Absent => vec![Value::Null],
         Test::Empty => vec![Value::Null, json!(""), json!([]), json!({})],
-        Test::StartsWith(text) | Test::Contains(text) => vec![json!(text)],
+        Test::StartsWith(text) => vec![json!(text)],
+        Test::Contains(text) => vec![json!(text), json!(format!("in {text} there"))],
         Test::Matches { example, .. } => vec![json!(example)],
     }
 }
@@ -61,7 +62,8 @@ pub(super) fn breaking(condition: &Condition) -> Vec<Value> {
         Test::NotEmpty => vec![json!("")],
         Test::Absent => return vec![json!(ANY), json!(1), json!([]), json!({})],
         Test::Empty => return vec![json!(ANY), json!(1), json!([ANY]), json!({ ANY: ANY })],
-        Test::StartsWith(_) | Test::Contains(_) | Test::Matches { .. } => vec![json!("unknown")],
+        Test::StartsWith(text) => vec![json!("unknown"), json!(format!("not {text}"))],
+        Test::Contains(_) | Test::Matches { .. } => vec![json!("unknown")],
     };
     match look {
         Look::Json(_) => {

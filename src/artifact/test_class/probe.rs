@@ -16,8 +16,10 @@ pub(super) enum Probe {
     Query(String),
     /// A header that Apex sets.
     Header(String),
-    /// The path.
+    /// The address.
     Endpoint,
+    /// The address without its query.
+    Path,
 }
 
 impl Probe {
@@ -30,6 +32,9 @@ impl Probe {
             Self::Query(name) => get("queryOf", name),
             Self::Header(name) => Apex::call(format!("{request}.getHeader"), [Apex::text(name)]),
             Self::Endpoint => Apex::call(format!("{request}.getEndpoint"), []),
+            Self::Path => {
+                Apex::call(format!("{request}.getEndpoint"), []).then_call("substringBefore", [Apex::text("?")])
+            }
         }
     }
 
@@ -42,8 +47,7 @@ impl Probe {
             Self::Field(name) => find(&request.fields, name),
             Self::Query(name) => find(&request.query, name),
             Self::Header(name) => find(&request.headers, name),
-            Self::Endpoint if request.query.is_empty() => Some(Value::from(request.endpoint.clone())),
-            Self::Endpoint => None,
+            Self::Endpoint | Self::Path => Some(Value::from(request.endpoint.clone())),
         }
     }
 }
@@ -86,7 +90,8 @@ pub(super) fn places(plan: &Plan) -> Vec<Placed<'_>> {
     }
     for part in &plan.path {
         if let PathPart::Encoded(expr) = part {
-            places.push(Placed::part(Probe::Endpoint, expr));
+            let probe = if plan.query.is_empty() { Probe::Endpoint } else { Probe::Path };
+            places.push(Placed::part(probe, expr));
         }
     }
     for header in &plan.headers {

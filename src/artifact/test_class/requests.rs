@@ -164,11 +164,13 @@ pub(super) fn known_asserts(plan: &Plan, target: &Target) -> Result<Vec<Stmt>, N
         let uses = |inputs: &[Input]| mentions(plan, expr, inputs);
         let message = match &place {
             Probe::Field(name) | Probe::Query(name) | Probe::Header(name) => Apex::text(name),
-            Probe::Endpoint => Apex::text("endpoint"),
+            Probe::Endpoint | Probe::Path => Apex::text("endpoint"),
         };
         let actual = place.read("provider.request");
         if *expr == Expr::Input(Input::UserId) {
-            all.push(are_equal(Apex::call("UserInfo.getUserId", []), actual, message));
+            let value = place.value(&request);
+            let text = value.as_ref().and_then(|value| value.as_str()).unwrap_or(USER_ID);
+            all.push(are_equal(with_user_id(text), actual, message));
         } else if uses(&[Input::NetworkId, Input::ExperienceId])
             && !uses(&[Input::UserId])
             && let Some(value) = place.value(&request)
@@ -177,6 +179,23 @@ pub(super) fn known_asserts(plan: &Plan, target: &Target) -> Result<Vec<Stmt>, N
         }
     }
     Ok(all)
+}
+
+/// A text in which the id of the running user takes the place of the made-up one.
+fn with_user_id(value: &str) -> Apex {
+    let mut parts = Vec::new();
+    for (number, text) in value.split(USER_ID).enumerate() {
+        if number > 0 {
+            parts.push(Apex::call("UserInfo.getUserId", []));
+        }
+        if !text.is_empty() {
+            parts.push(Apex::text(text));
+        }
+    }
+    match <[Apex; 1]>::try_from(parts) {
+        Ok([single]) => single,
+        Err(parts) => Apex::Concat(parts),
+    }
 }
 
 fn mentions(plan: &Plan, expr: &Expr, inputs: &[Input]) -> bool {

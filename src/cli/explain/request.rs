@@ -31,7 +31,7 @@ impl Shape {
             Body::Json(json) => json_lines(&json.value, "", "", 0, &mut body),
             Body::Xml(root) => xml_lines(root, 0, &mut body),
         }
-        let timeout = i64::try_from(spec.endpoint.timeout.as_millis()).unwrap_or(i64::MAX);
+        let timeout = i64::try_from(spec.endpoint.timeout.value.as_millis()).unwrap_or(i64::MAX);
         let headers = spec.payload.headers.iter().map(|it| (marked(it), written(&it.value.value)));
         Self {
             method: spec.endpoint.method.clone(),

@@ -1,0 +1,150 @@
+//! `L003`: a text looks like a secret.
+
+use super::lint::{Asked, Resolved, narrowed};
+use super::{Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::spec::value::{Argument, Part, Template};
+
+const CODE: &str = "L003";
+
+pub(super) static RULE: Rule = Rule {
+    code: CODE,
+    name: "hard-coded-secret",
+    severity: Severity::Warning,
+    subject: Subject::Spec,
+    is_sketch: false,
+    summary: "A text looks like a secret",
+    meaning: "A text that is sent, or the value of a setting, begins like a key of a known service or is as long and as \
+        random as one. A secret belongs under `secrets` and is used as `${secrets.NAME}`; examples may look as \
+        they like.",
+    reason: "What is in a file is in the repository's history for good, and in the generated code for everyone who may \
+        read classes.",
+    wrong: r#"auth:
+  headers:
+    Authorization: "Bearer ${secrets.api_key}"
+    X-Partner: "sk_live_4eC39HqLyjWDarjtT1zdp7dc""#,
+    right: r#"secrets:
+  api_key: {help: The key of the account., example: k-1234}
+  partner_key: {help: The key of the partner., example: sk_live_4eC39HqLyjWDarjtT1zdp7dc}
+auth:
+  headers:
+    Authorization: "Bearer ${secrets.api_key}"
+    X-Partner: "${secrets.partner_key}""#,
+};
+
+/// How keys of well-known services begin, and how many letters, digits, `-` or `_` follow at least.
+const PREFIXES: [(&str, usize); 19] = [
+    ("AKIA", 16),
+    ("ASIA", 16),
+    ("sk_live_", 16),
+    ("sk_test_", 16),
+    ("rk_live_", 16),
+    ("xoxb-", 10),
+    ("xoxp-", 10),
+    ("xoxa-", 10),
+    ("xoxr-", 10),
+    ("xoxs-", 10),
+    ("ghp_", 30),
+    ("gho_", 30),
+    ("ghs_", 30),
+    ("github_pat_", 22),
+    ("glpat-", 20),
+    ("AIza", 35),
+    ("SG.", 20),
+    ("key-", 32),
+    ("eyJ", 10),
+];
+
+/// The begin of a private key in PEM.
+const PEM: &str = "-----BEGIN";
+
+/// So many hexadecimal digits in a row are a key or a digest.
+const SHORTEST_HEX: usize = 32;
+/// So many letters and digits in a row may be a key.
+const SHORTEST_RANDOM: usize = 24;
+/// Percent of neighbours of different kinds (lower case, upper case, digit): about 65 in base64, 40 where words begin with
+/// capitals.
+const LEAST_CHANGES: usize = 45;
+
+pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
+    let spec = subject.spec;
+    spec.each_value(&mut |template, span| {
+        let texts = literals(template);
+        let suspects = texts.iter().filter_map(|text| known_key(text).or_else(|| random_key(text)));
+        found.extend(suspects.map(|suspect| finding(&spec.place(span), suspect)));
+    });
+    let defaults = spec.settings.iter().filter_map(|setting| setting.default.as_ref());
+    for default in defaults {
+        let suspect = known_key(&default.value).or_else(|| random_key(&default.value));
+        found.extend(suspect.map(|suspect| finding(&spec.place(&default.span), suspect)));
+    }
+}
+
+/// A setting may well be an id that looks random; one that begins like a key is none.
+pub(super) fn check_handler(asked: &Asked<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, value, place) in &asked.handler.choices.settings {
+        found.extend(known_key(value).map(|suspect| finding(place, suspect)));
+    }
+}
+
+fn finding(place: &Place, suspect: &str) -> Diagnostic {
+    Diagnostic::warning(CODE, narrowed(place, suspect), "this looks like a secret")
+        .label("readable by everybody who can read this file")
+        .help("declare it under `secrets` and use it as `${secrets.NAME}`; if it is a real one, replace it at the provider")
+}
+
+/// The texts of a value that are sent as they stand.
+fn literals(template: &Template) -> Vec<&str> {
+    let mut texts = Vec::new();
+    for part in &template.parts {
+        match part {
+            Part::Literal(text) => texts.push(text.as_str()),
+            Part::Placeholder(placeholder) => {
+                let arguments = placeholder.filters.iter().flat_map(|filter| &filter.arguments);
+                texts.extend(arguments.filter_map(|argument| match argument {
+                    Argument::Text(text) => Some(text.as_str()),
+                    Argument::Number(_) | Argument::Name(_) => None,
+                }));
+            }
+        }
+    }
+    texts
+}
+
+/// A word that begins like a key of a well-known service.
+fn known_key(text: &str) -> Option<&str> {
+    let is_key = |word: &&str| {
+        let follows = |prefix: &str| word.strip_prefix(prefix).map(|rest| rest.bytes().take_while(is_key_byte).count());
+        PREFIXES.iter().any(|(prefix, least)| follows(prefix).is_some_and(|length| length >= *least))
+    };
+    let pem = text.find(PEM).map(|at| &text[at..at + PEM.len()]);
+    pem.or_else(|| text.split(|c: char| c.is_whitespace() || "\"'=:,;&?/".contains(c)).find(is_key))
+}
+
+fn is_key_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// A word that is as long and as random as a key.
+fn random_key(text: &str) -> Option<&str> {
+    let is_outside = |c: char| !(c.is_ascii_alphanumeric() || "+/=".contains(c));
+    text.split(is_outside).map(|word| word.trim_end_matches('=')).find(|word| {
+        let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
+        let digits = count(u8::is_ascii_digit);
+        let is_hex = word.len() >= SHORTEST_HEX
+            && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && (1..word.len()).contains(&digits);
+        let is_mixed = word.len() >= SHORTEST_RANDOM
+            && digits >= 2
+            && count(u8::is_ascii_uppercase) >= 2
+            && count(u8::is_ascii_lowercase) >= 2;
+        is_hex || (is_mixed && changes(word) * 100 >= LEAST_CHANGES * word.len())
+    })
+}
+
+/// How often a character is of another kind than the one before it.
+fn changes(word: &str) -> usize {
+    let kind = |byte: u8| (byte.is_ascii_lowercase(), byte.is_ascii_uppercase(), byte.is_ascii_digit());
+    word.as_bytes().windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count()
+}

@@ -119,9 +119,9 @@ pub fn test_class(plan: &Plan, target: &Target) -> Result<String, NotTestable> {
     let nonce = uses(plan, Input::Nonce).then(|| assign(format!("{handler}.fixedNonce"), Apex::name("null")));
     context.insert("nonce_assignment", &nonce.map(|it| statements(&[it], 3)));
     context.insert("secrets", &secret_tests(plan, target));
-    context.insert("phone_tests", &requests::phone_tests(plan, target)?);
+    context.insert("phone_tests", &requests::phone_tests(plan, target, accepted)?);
     context.insert("refused_numbers", &requests::refused_numbers(plan));
-    context.insert("answer_tests", &answers::tests(plan, &sampler, &accepted));
+    context.insert("answer_tests", &answers::tests(plan, &sampler, accepted));
     context.insert("fixed_values", &fixed.map(|it| method(&it, 1)));
     let reads = Reads {
         query: reads_query,

@@ -66,3 +66,18 @@ fn every_shape_gives_a_class() {
         }
     }
 }
+
+/// An XML answer has no JSON literals to look at.
+#[test]
+fn a_range_of_an_xml_answer_is_read_from_its_text() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("provider-specs/aws-sns/spec.yaml"));
+    let text = text.expect("a spec").replace(
+        "{ xml: /PublishResponse/PublishResult/MessageId, present: true }",
+        "{ xml: /PublishResponse/Count, between: [1, 9] }",
+    );
+    assert!(text.contains("between"), "the spec's success is written differently now");
+    let spec = spec::load(&Source::new("spec.yaml", text)).expect("a spec");
+    let class = handler::handler(&plan(&spec, false), &target("aws-sns")).expect("a class");
+    assert!(class.contains("isBetween(textAt(answer, PUBLISH_RESPONSE_COUNT_PATH), 1, 9)"), "{class}");
+    assert!(!class.contains("literalAt"), "{class}");
+}

@@ -40,6 +40,10 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
     let project = tempfile::tempdir().expect("a folder");
     let settings = root.join("tests/project/sfdx-project.json");
     std::fs::copy(settings, project.path().join("sfdx-project.json")).expect("a project");
+    // A spec with mistakes, for the section about them.
+    std::fs::create_dir_all(project.path().join("provider-specs/acme")).expect("a folder");
+    let spec = project.path().join("provider-specs/acme/spec.yaml");
+    std::fs::copy(root.join("tests/readme/spec.yaml"), spec).expect("a spec");
     let readme = std::fs::read_to_string(root.join("README.md")).expect("the README").replace("\r\n", "\n");
     let mut written = String::new();
     let mut rest = readme.as_str();

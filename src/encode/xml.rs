@@ -10,7 +10,7 @@ pub fn xml_merge(text: &str) -> String {
 }
 
 /// A text or attribute value of a request's XML body, byte for byte as the generated Apex writes it: `&`, `<`, `>` and
-/// `"` become entities, and what XML 1.0 cannot carry becomes U+FFFD.
+/// `"` and the carriage return become entities, and what XML 1.0 cannot carry becomes U+FFFD.
 pub fn xml_value(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
     for character in text.chars() {
@@ -19,6 +19,8 @@ pub fn xml_value(text: &str) -> String {
             '<' => value.push_str("&lt;"),
             '>' => value.push_str("&gt;"),
             '"' => value.push_str("&quot;"),
+            // A reader would make a line feed of it.
+            '\r' => value.push_str("&#13;"),
             '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
                 value.push('\u{fffd}')
             }

@@ -37,9 +37,9 @@ impl Answers<'_, '_> {
             Test::OneOf(scalars) => self.one_of(at, root, scalars, purpose),
             Test::Between(from, to) => {
                 self.lowering.need(Helper::IsBetween);
-                let literal = self.literal(at, root);
+                let (found, _) = self.literal_or_text(at, root);
                 let (from, to) = (super::lower::long(*from), super::lower::long(*to));
-                Apex::call("isBetween", [literal, Apex::name(from), Apex::name(to)])
+                Apex::call("isBetween", [found, Apex::name(from), Apex::name(to)])
             }
             Test::StartsWith(start) => {
                 self.lowering.need(Helper::StartsWith);

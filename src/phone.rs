@@ -10,7 +10,7 @@ pub const SEPARATORS: &str = r"[\s\u00a0\u200b-\u2015\u202a-\u202f\u2060\ufeff.(
 pub const E164: &str = r"\+[1-9][0-9]{6,14}";
 
 /// How numbers are read and written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PhoneRules {
     /// Calling code of numbers that come without one.
     pub default_country: Option<String>,

@@ -168,7 +168,9 @@ fn a_plan_that_nothing_fulfils_has_no_test_class() {
 fn conditions_on_one_value_are_fulfilled_together() {
     let response = "  success: {status: [200], all: [{json: a, present: true}, {json: a, starts_with: ok}, \
                     {json: a, contains: id=}, {json: 'a2.b', present: true}, {json: a2, present: true}]}\n  results: []";
-    let accepted = Sampler::new(&made_up(FORM, response), "+14155550123").accepted().expect("an answer");
+    let plan = made_up(FORM, response);
+    let sampler = Sampler::new(&plan, "+14155550123");
+    let accepted = sampler.accepted().expect("an answer");
     assert_eq!(accepted.body, r#"{"a":"ok id=","a2":{"b":"1"}}"#);
 }
 

@@ -3,6 +3,8 @@
 //! The model is prettier's: a group is printed on one line if it fits, up to the first break that is sure to come
 //! behind it; if not, all breaks that belong to it directly are taken and the groups inside decide for themselves.
 
+use std::borrow::Cow;
+
 use super::width::width;
 
 /// The longest line that is wanted, in columns.
@@ -14,7 +16,7 @@ const STEP: usize = 2;
 #[derive(Debug, Clone)]
 pub(super) enum Doc {
     /// Text without line breaks.
-    Text(String),
+    Text(Cow<'static, str>),
     /// One piece after the other.
     Sequence(Vec<Doc>),
     /// Breaks inside go one step further in.
@@ -29,15 +31,15 @@ pub(super) enum Doc {
     HardLine,
 }
 
-impl From<&str> for Doc {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl From<&'static str> for Doc {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
     }
 }
 
 impl From<String> for Doc {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(Cow::Owned(text))
     }
 }
 
@@ -89,12 +91,18 @@ struct Pending<'a> {
 
 /// The text of a document on one line, however long. A break that must be taken is a space.
 pub(super) fn render_flat(doc: &Doc) -> String {
+    let mut text = String::new();
+    push_flat(doc, &mut text);
+    text
+}
+
+fn push_flat(doc: &Doc, text: &mut String) {
     match doc {
-        Doc::Text(text) => text.clone(),
-        Doc::Sequence(parts) => parts.iter().map(render_flat).collect(),
-        Doc::Indent(inner) | Doc::Group(inner) => render_flat(inner),
-        Doc::Line | Doc::HardLine => " ".to_owned(),
-        Doc::SoftLine => String::new(),
+        Doc::Text(part) => text.push_str(part),
+        Doc::Sequence(parts) => parts.iter().for_each(|part| push_flat(part, text)),
+        Doc::Indent(inner) | Doc::Group(inner) => push_flat(inner, text),
+        Doc::Line | Doc::HardLine => text.push(' '),
+        Doc::SoftLine => {}
     }
 }
 
@@ -131,7 +139,7 @@ pub(super) fn render(doc: &Doc, level: usize) -> String {
             Doc::Line | Doc::SoftLine | Doc::HardLine => {
                 text.truncate(text.trim_end_matches([' ', '\t']).len());
                 text.push('\n');
-                text.push_str(&" ".repeat(next.indentation));
+                text.extend(std::iter::repeat_n(' ', next.indentation));
                 column = next.indentation;
             }
         }

@@ -24,7 +24,7 @@ pub(super) fn is_binary(tree: &Tree) -> bool {
 /// The document of an expression.
 pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
     match tree {
-        Tree::Name(text) | Tree::Literal(text) => text.as_str().into(),
+        Tree::Name(text) | Tree::Literal(text) => text.clone().into(),
         Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, None, place),
         Tree::Binary { first, others } => binary(first, others, place),
         Tree::Parens(inner) => sequence!["(", doc(inner, Place::Free), ")"],
@@ -58,7 +58,7 @@ fn binary(first: &Tree, others: &[(&'static str, Tree)], place: Place) -> Doc {
     let Some(((last_operator, last), between)) = others.split_last() else {
         return doc(first, place);
     };
-    let tail = |operator: &str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
+    let tail = |operator: &'static str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
     // Operands on both sides of the first operator that are themselves rows of one precedence join the row.
     let sides_alike = row_precedence(first).is_some()
         && row_precedence(first) == others.first().and_then(|(_, right)| row_precedence(right));
@@ -132,7 +132,7 @@ fn created(type_name: &str, args: &[Tree]) -> Doc {
     match (args, array_element) {
         // A list of a given size; prettier writes it as the array that the parser makes of it.
         ([Tree::Literal(size)], Some(element)) if size.bytes().all(|b| b.is_ascii_digit()) => {
-            sequence![format!("{element}["), sequence![Doc::SoftLine, size.as_str()].indented(), Doc::SoftLine, "]"]
+            sequence![format!("{element}["), sequence![Doc::SoftLine, size.clone()].indented(), Doc::SoftLine, "]"]
                 .grouped()
         }
         ([only], _) if is_collection => sequence![
@@ -168,7 +168,7 @@ fn indexed(value: &Tree, index: &Tree, place: Place) -> Doc {
         Tree::Name(name) => {
             let after_this = is_after_this(name);
             let in_chain = place == Place::Receiver;
-            let whole = sequence![name.as_str(), position(index, in_chain || after_this)];
+            let whole = sequence![name.clone(), position(index, in_chain || after_this)];
             if in_chain {
                 whole
             } else if after_this {

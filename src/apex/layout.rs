@@ -35,10 +35,10 @@ pub fn method(method: &Method, level: usize) -> String {
     let mut parts = head(doc, annotations);
     for word in [modifiers, return_type] {
         if !word.is_empty() {
-            parts.push(sequence![word.as_str(), " "]);
+            parts.push(sequence![word.clone(), " "]);
         }
     }
-    parts.push(sequence![name.as_str(), "("]);
+    parts.push(sequence![name.clone(), "("]);
     if !parameters.is_empty() {
         let parameters = parameters.iter().map(|(type_name, name)| Doc::from(format!("{type_name} {name}")));
         parts.push(enclosed(join(parameters, &[",".into(), Doc::Line])));
@@ -58,7 +58,7 @@ pub fn class_doc(lines: &[String], level: usize) -> String {
 fn head(doc: &[String], annotations: &[String]) -> Vec<Doc> {
     let mut parts = doc_comment(doc);
     for annotation in annotations {
-        parts.push(sequence![annotation.as_str(), Doc::HardLine]);
+        parts.push(sequence![annotation.clone(), Doc::HardLine]);
     }
     parts
 }
@@ -122,11 +122,11 @@ fn statement_doc(statement: &Stmt) -> Option<Doc> {
     Some(match statement {
         Stmt::Blank => return None,
         Stmt::Comment(text) => join(
-            comment_lines(text).into_iter().map(|line| Doc::from(format!("// {line}").trim_end())),
+            comment_lines(text).into_iter().map(|line| Doc::from(format!("// {line}").trim_end().to_owned())),
             &[Doc::HardLine],
         ),
         Stmt::Declare { type_name, name, value } => declaration(type_name, name, value.as_ref()),
-        Stmt::Assign { target, operator, value } => sequence![assignment(&format!("{target} {operator}"), value), ";"],
+        Stmt::Assign { target, operator, value } => sequence![assignment(format!("{target} {operator}"), value), ";"],
         Stmt::Do(expr) => sequence![doc(&tree(expr), Place::Free), ";"],
         Stmt::Return(None) => "return;".into(),
         Stmt::Return(Some(value)) => returned("return", value),
@@ -160,13 +160,13 @@ fn enclosed(inner: Doc) -> Doc {
 fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
     match value {
         None => format!("{type_name} {name};").into(),
-        Some(value) => sequence![type_name, " ", assignment(&format!("{name} ="), value), ";"].grouped(),
+        Some(value) => sequence![type_name.to_owned(), " ", assignment(format!("{name} ="), value), ";"].grouped(),
     }
 }
 
 /// The left side with its operator, and the value: operators go to the next line as a whole, anything else breaks
 /// inside.
-fn assignment(left: &str, value: &Expr) -> Doc {
+fn assignment(left: String, value: &Expr) -> Doc {
     let value = tree(value);
     if is_binary(&value) {
         sequence![left, Doc::Line, doc(&value, Place::Free)].indented().grouped()
@@ -175,7 +175,7 @@ fn assignment(left: &str, value: &Expr) -> Doc {
     }
 }
 
-fn returned(keyword: &str, value: &Expr) -> Doc {
+fn returned(keyword: &'static str, value: &Expr) -> Doc {
     let value = tree(value);
     let whole = sequence![keyword, " ", doc(&value, Place::Free), ";"];
     if is_binary(&value) { whole.indented().grouped() } else { whole.grouped() }

@@ -8,15 +8,19 @@ pub mod sample;
 mod template;
 pub mod test_class;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::names;
+use crate::phone::PhoneRules;
 use crate::plan::Plan;
 use crate::sfdx::change::GeneratedFile;
 use crate::sfdx::project::DEFAULT_API_VERSION;
 use formula::FormulaError;
 use metadata::MetadataError;
-use test_class::NotTestable;
+use test_class::{AnswerTests, NotTestable};
 
 pub use metadata::secrets_object;
 
@@ -106,11 +110,38 @@ impl From<MetadataError> for ArtifactError {
 /// # Errors
 /// [`ArtifactError`].
 pub fn files(plan: &Plan, target: &Target) -> Result<Vec<GeneratedFile>, ArtifactError> {
-    let class = |name: &str, contents| GeneratedFile { path: metadata::class_path(target, name), contents };
-    let handler = handler::handler(plan, target).map_err(ArtifactError::Formula)?;
-    let test = test_class::test_class(plan, target).map_err(ArtifactError::Tests)?;
-    let mut files = vec![class(&target.class_name, handler), class(&target.test_class_name, test)];
-    files.extend(metadata::metadata(plan, target)?);
-    files.push(guide::guide(plan, target));
-    Ok(files)
+    Generator::default().files(plan, target)
+}
+
+/// Makes the files of several handlers. What is the same for all handlers of a provider is made once: plans with one
+/// provider's name have to be of one spec.
+#[derive(Debug, Default)]
+pub struct Generator {
+    answer_tests: RefCell<HashMap<Provider, Option<Rc<AnswerTests>>>>,
+}
+
+/// What tests of answers depend on: the provider's name, and how phone numbers are read.
+type Provider = (String, PhoneRules);
+
+impl Generator {
+    /// Every file of one handler, as [`files`] makes them.
+    ///
+    /// # Errors
+    /// [`ArtifactError`].
+    pub fn files(&self, plan: &Plan, target: &Target) -> Result<Vec<GeneratedFile>, ArtifactError> {
+        let class = |name: &str, contents| GeneratedFile { path: metadata::class_path(target, name), contents };
+        let handler = handler::handler(plan, target).map_err(ArtifactError::Formula)?;
+        let answers = self.answer_tests(plan).ok_or(ArtifactError::Tests(NotTestable::Success))?;
+        let test = test_class::test_class_with(plan, target, &answers).map_err(ArtifactError::Tests)?;
+        let mut files = vec![class(&target.class_name, handler), class(&target.test_class_name, test)];
+        files.extend(metadata::metadata(plan, target)?);
+        files.push(guide::guide(plan, target));
+        Ok(files)
+    }
+
+    fn answer_tests(&self, plan: &Plan) -> Option<Rc<AnswerTests>> {
+        let mut known = self.answer_tests.borrow_mut();
+        let tests = known.entry((plan.provider.clone(), plan.phone.clone()));
+        tests.or_insert_with(|| AnswerTests::of(plan).map(Rc::new)).clone()
+    }
 }

@@ -1,5 +1,7 @@
 //! Reads an answer of the provider: the result that the handler reports, and why.
 
+use std::cell::OnceCell;
+
 use serde_json::Value as JsonValue;
 
 use super::Plan;
@@ -85,14 +87,15 @@ impl Scalar {
 
 struct Reader<'a> {
     answer: &'a Answer,
-    json: Option<JsonValue>,
+    /// The body as JSON, read when something is looked up in it.
+    json: OnceCell<Option<JsonValue>>,
     phone: &'a PhoneRules,
     recipient: &'a str,
 }
 
 impl<'a> Reader<'a> {
     fn new(answer: &'a Answer, phone: &'a PhoneRules, recipient: &'a str) -> Self {
-        Self { answer, json: serde_json::from_str(&answer.body).ok(), phone, recipient }
+        Self { answer, json: OnceCell::new(), phone, recipient }
     }
 
     fn matches(&self, rule: &Rule, code: Option<&Scalar>, typed: bool) -> bool {
@@ -128,7 +131,8 @@ impl<'a> Reader<'a> {
             }
             Look::Json(steps) => {
                 let mut all = Vec::new();
-                self.walk(self.json.as_ref(), steps, &mut |value| all.push(found(value)));
+                let json = self.json.get_or_init(|| serde_json::from_str(&self.answer.body).ok());
+                self.walk(json.as_ref(), steps, &mut |value| all.push(found(value)));
                 all
             }
         }

@@ -107,12 +107,12 @@ impl Plan {
         self.built(delivery).map(|builder| builder.request)
     }
 
-    /// What a value of the plan is in the request for a delivery.
+    /// Builds the request for a delivery, and keeps what its values are computed from.
     ///
     /// # Errors
     /// As [`Plan::request`].
-    pub fn computed(&self, expr: &Expr, delivery: &Delivery) -> Result<Data, NoRequest> {
-        self.built(delivery)?.data(expr)
+    pub fn compute<'p>(&'p self, delivery: &'p Delivery) -> Result<Computation<'p>, NoRequest> {
+        self.built(delivery).map(Computation)
     }
 
     /// What the message's template becomes for a one-time password and Salesforce's own text, before anything takes the
@@ -170,6 +170,25 @@ impl Plan {
             used: 0,
             merges: self.has_secret_in_body() && matches!(self.body, PlanBody::Json(_) | PlanBody::Xml(_)),
         }
+    }
+}
+
+/// A request with everything that its values are computed from.
+pub struct Computation<'p>(Builder<'p>);
+
+impl Computation<'_> {
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.0.request
+    }
+
+    /// What a value of the plan is in this request.
+    ///
+    /// # Errors
+    /// It cannot be computed.
+    pub fn value(&mut self, expr: &Expr) -> Result<Data, NoRequest> {
+        self.0.data(expr)
     }
 }
 

@@ -5,7 +5,7 @@ mod occupant;
 mod record;
 mod transaction;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -158,11 +158,12 @@ pub fn plan(project: &Project, files: Vec<GeneratedFile>) -> Result<ChangeSet, C
         project.root.canonicalize().map_err(|source| ChangeError::Unreadable { path: ".".to_owned(), source })?;
     let (record, record_before) = Record::read(&root)?;
     let mut changes = Vec::with_capacity(files.len());
+    let mut folders = Folders::of(&root);
     for file in files {
         if let Err(fault) = place::check_path(&file.path) {
             return Err(ChangeError::BadPath { path: file.path, fault });
         }
-        changes.push(compare(&root, file, &record)?);
+        changes.push(compare(&mut folders, file, &record)?);
     }
     refuse_shared_places(&changes)?;
 
@@ -196,8 +197,8 @@ pub fn plan(project: &Project, files: Vec<GeneratedFile>) -> Result<ChangeSet, C
     Ok(ChangeSet { root, files: changes, record_before, record_after })
 }
 
-fn compare(root: &Path, file: GeneratedFile, record: &Record) -> Result<FileChange, ChangeError> {
-    let target = locate(root, &file.path)?;
+fn compare(folders: &mut Folders<'_>, file: GeneratedFile, record: &Record) -> Result<FileChange, ChangeError> {
+    let target = folders.locate(&file.path)?;
     let before =
         Occupant::look(&target).map_err(|source| ChangeError::Unreadable { path: file.path.clone(), source })?;
     let fingerprint = fingerprint(file.contents.as_bytes());
@@ -230,13 +231,33 @@ fn compare(root: &Path, file: GeneratedFile, record: &Record) -> Result<FileChan
     })
 }
 
-/// The place of a path whose wording has been checked.
-fn locate(root: &Path, path: &str) -> Result<PathBuf, ChangeError> {
-    let target = place::resolve_file(root, path).map_err(|error| ChangeError::of_place(error, path.to_owned()))?;
-    if place::is_reserved_place(root, &target) {
-        return Err(ChangeError::BadPath { path: path.to_owned(), fault: place::PathFault::Reserved });
+/// The real folders of paths, each looked at once: most files lie in the same few.
+struct Folders<'r> {
+    root: &'r Path,
+    known: HashMap<String, PathBuf>,
+}
+
+impl<'r> Folders<'r> {
+    fn of(root: &'r Path) -> Self {
+        Self { root, known: HashMap::new() }
     }
-    Ok(target)
+
+    /// The place of a path whose wording has been checked.
+    fn locate(&mut self, path: &str) -> Result<PathBuf, ChangeError> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if let Some(known) = self.known.get(folder) {
+            return Ok(known.join(name));
+        }
+        let target =
+            place::resolve_file(self.root, path).map_err(|error| ChangeError::of_place(error, path.to_owned()))?;
+        if place::is_reserved_place(self.root, &target) {
+            return Err(ChangeError::BadPath { path: path.to_owned(), fault: place::PathFault::Reserved });
+        }
+        if let Some(real) = target.parent() {
+            self.known.insert(folder.to_owned(), real.to_owned());
+        }
+        Ok(target)
+    }
 }
 
 /// Two files must not claim one place, not even on a file system that ignores case or through a link inside the
@@ -249,8 +270,10 @@ fn refuse_shared_places(changes: &[FileChange]) -> Result<(), ChangeError> {
             return Err(ChangeError::Duplicate { first: first.to_owned(), second: change.path.clone() });
         }
     }
+    let mut seen: HashSet<&Path> = HashSet::new();
     for change in changes {
-        for folder in change.target.ancestors().skip(1) {
+        // Above a folder that was seen, all were.
+        for folder in change.target.ancestors().skip(1).take_while(|folder| seen.insert(folder)) {
             if let Some(file) = owners.get(&key(folder)) {
                 return Err(ChangeError::NotAFolder { path: change.path.clone(), at: (*file).to_owned() });
             }
@@ -294,8 +317,9 @@ impl ChangeSet {
         }
 
         let mut writes = Vec::new();
+        let mut folders = Folders::of(&self.root);
         for file in self.files.iter().filter(|file| file.writes()) {
-            if locate(&self.root, &file.path)? != file.target {
+            if folders.locate(&file.path)? != file.target {
                 return Err(ChangeError::ChangedMeanwhile { path: file.path.clone() });
             }
             writes.push(Write {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::value::Template;
 use super::{
     Auth, Endpoint, Evidence, EvidenceLevel, HomeCountry, Pair, Secret, Setting, SettingKind, Span, Spanned, Spec,
-    load_payload, load_response, pattern, shape, shape_response,
+    limits, load_payload, load_response, pattern, shape, shape_response,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
@@ -35,12 +35,6 @@ pub(crate) const CUT_BY_COMMENT: &str = "L010";
 
 /// How long a callout may take when the spec does not say.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// So many settings, secrets or values may have a name.
-const MOST_NAMES: usize = 200;
-
-/// So many values may be sent for authentication, and as many in the payload.
-const MOST_SENT: usize = 500;
 
 /// Reads a spec.
 ///
@@ -75,10 +69,10 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     let phone = fields.optional("phone").and_then(|node| home_country(node, problems));
     let values =
         named(fields.optional("values"), problems, |name, node, problems| Some((name, template(node, problems)?)));
-    let auth = fields.required("auth", problems).and_then(|node| auth(of_bounded_size(node, problems)?, problems));
+    let auth = fields.required("auth", problems).and_then(|node| auth(limits::sent(node, problems)?, problems));
     let endpoint = fields.required("endpoint", problems).and_then(|node| endpoint(node, problems));
     let payload = fields.required("payload", problems);
-    let payload = payload.and_then(|node| load_payload::payload(of_bounded_size(node, problems)?, problems));
+    let payload = payload.and_then(|node| load_payload::payload(limits::sent(node, problems)?, problems));
     let message = fields.optional("message").and_then(|node| template(node, problems));
     let response = fields.required("response", problems).and_then(|node| load_response::response(node, problems));
     let verified = fields.required("verified", problems).map(|node| verified(node, problems));
@@ -128,12 +122,7 @@ fn named<T>(
     problems: &mut Problems,
     read: impl Fn(Spanned<String>, &Node, &mut Problems) -> Option<T>,
 ) -> Vec<T> {
-    let Some(entries) = node.and_then(|node| decode::mapping(node, problems)) else { return Vec::new() };
-    if let (Some(node), true) = (node, entries.len() > MOST_NAMES) {
-        let message = format!("there are {} names here, and at most {MOST_NAMES} are allowed", entries.len());
-        problems.error(BAD_LENGTH, node.head(), message);
-        return Vec::new();
-    }
+    let Some(entries) = node.and_then(|node| limits::names(node, problems)) else { return Vec::new() };
     let mut all = Vec::new();
     for Entry { key, value } in entries {
         let name = Spanned { value: key.text.clone(), span: key.span.clone() };
@@ -227,7 +216,7 @@ fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option
 }
 
 fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems: &mut Problems) {
-    if is_short_example(&example.value, &example.span, problems)
+    if limits::is_short_example(&example.value, &example.span, problems)
         && pattern::check(&pattern.value).is_ok()
         && !pattern::matches_whole(&pattern.value, &example.value)
     {
@@ -396,28 +385,6 @@ pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
             .help("put the whole text in quotes, or the comment on a line of its own");
     }
     Some(text)
-}
-
-/// Whether a pattern may be tried on an example: it takes the longer the longer both are.
-pub(super) fn is_short_example(example: &str, span: &Span, problems: &mut Problems) -> bool {
-    let fits = example.chars().count() <= pattern::LONGEST_EXAMPLE;
-    if !fits {
-        let message =
-            format!("an example of what a pattern matches has at most {} characters", pattern::LONGEST_EXAMPLE);
-        problems.error(BAD_LENGTH, span.clone(), message);
-    }
-    fits
-}
-
-/// What is sent becomes code, each value a statement or more.
-fn of_bounded_size<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n Node> {
-    let count = node.count();
-    if count <= MOST_SENT {
-        return Some(node);
-    }
-    let message = format!("there are {count} values here, and at most {MOST_SENT} are allowed");
-    problems.error(BAD_LENGTH, node.head(), message);
-    None
 }
 
 /// A text of at most `longest` characters that is not blank and stands on one line.

@@ -1,5 +1,6 @@
 //! Reads `response`: success, the error code's places, and the rules that give a refusal its result.
 
+use super::limits;
 use super::load::{self, regex, word};
 use super::shape_response::{self as shape, PLACES, REFUSALS, RULE_TESTS, TESTS};
 use super::{
@@ -20,13 +21,6 @@ pub(crate) const BAD_CONDITION: &str = "S018";
 /// A rule tests nothing.
 pub(crate) const EMPTY_RULE: &str = "S019";
 
-/// More statuses, codes and values than this are refused: every one becomes code and an answer that tests it.
-const MOST_TESTS: usize = 2_000;
-/// An index counts at most so many elements: answers that test it have them all.
-const MOST_ELEMENTS: usize = 100;
-/// So many conditions may have to hold at once.
-const MOST_CONDITIONS: usize = 20;
-
 pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response> {
     let fields = Fields::read(node, &shape::RESPONSE, problems)?;
     let success = fields.required("success", problems).and_then(|node| success(node, problems));
@@ -34,34 +28,7 @@ pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response>
     let code = items(fields.optional("code"), problems, single);
     let results = items(fields.optional("results"), problems, rule);
     let response = Response { success: success?, message_id, code, results, span: node.head() };
-    let tests = tests_in(&response);
-    if tests > MOST_TESTS {
-        let message =
-            format!("there are {tests} statuses, codes and values here, and at most {MOST_TESTS} are allowed");
-        let help = "take ranges and prefixes together, and leave out what means PROVIDER_ERROR";
-        problems.error(load::BAD_LENGTH, node.head(), message).help(help);
-        return None;
-    }
-    Some(response)
-}
-
-fn tests_in(response: &Response) -> usize {
-    let values = |condition: &Condition| match &condition.test {
-        Test::OneOf(scalars) => scalars.len(),
-        _ => 1,
-    };
-    let rule = |rule: &Rule| 1 + rule.status.len() + rule.code.len() + rule.all.iter().map(values).sum::<usize>();
-    let success = response.success.status.len() + response.success.all.iter().map(values).sum::<usize>();
-    success + response.code.len() + response.results.iter().map(rule).sum::<usize>()
-}
-
-fn conditions(node: Option<&Node>, problems: &mut Problems) -> Vec<Condition> {
-    let all = items(node, problems, condition);
-    if let (Some(node), true) = (node, all.len() > MOST_CONDITIONS) {
-        let message = format!("at most {MOST_CONDITIONS} conditions may stand together");
-        problems.error(load::BAD_LENGTH, node.head(), message).help("`one_of` takes several values of one place");
-    }
-    all
+    limits::response(response, node, problems)
 }
 
 fn items<T>(node: Option<&Node>, problems: &mut Problems, read: impl Fn(&Node, &mut Problems) -> Option<T>) -> Vec<T> {
@@ -72,7 +39,7 @@ fn items<T>(node: Option<&Node>, problems: &mut Problems, read: impl Fn(&Node, &
 fn success(node: &Node, problems: &mut Problems) -> Option<Success> {
     let fields = Fields::read(node, &shape::SUCCESS, problems)?;
     let status = fields.required("status", problems).map(|node| statuses(node, problems));
-    let all = conditions(fields.optional("all"), problems);
+    let all = items(limits::conditions(fields.optional("all"), problems), problems, condition);
     Some(Success { status: status?, all, span: node.span.clone() })
 }
 
@@ -106,7 +73,7 @@ fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
     let meaning = fields.required("meaning", problems).and_then(|node| load::prose(node, problems));
     let status = fields.optional("status").map(|node| statuses(node, problems)).unwrap_or_default();
     let code = fields.optional("code").map(|node| codes(node, problems)).unwrap_or_default();
-    let all = conditions(fields.optional("all"), problems);
+    let all = items(limits::conditions(fields.optional("all"), problems), problems, condition);
     let evidence = fields.optional("verified").and_then(|node| load::evidence(node, problems));
     if fields.given(&RULE_TESTS).is_empty() {
         problems
@@ -184,7 +151,7 @@ fn locator_of(fields: &Fields<'_>, problems: &mut Problems) -> Option<Locator> {
     let pattern = fields.optional("pattern").and_then(|node| regex(node, problems));
     let example = fields.optional("example").and_then(|node| load::spanned_text(node, problems));
     if let Some(example) = &example
-        && !load::is_short_example(&example.value, &example.span, problems)
+        && !limits::is_short_example(&example.value, &example.span, problems)
     {
         return None;
     }
@@ -243,7 +210,8 @@ fn test(kind: &str, fields: &Fields<'_>, problems: &mut Problems) -> Option<Test
         _ => {
             let pattern = regex(node, problems)?.value;
             let example = fields.optional("example").and_then(|node| load::spanned_text(node, problems));
-            let example = example.filter(|it| load::is_short_example(&it.value, &it.span, problems)).map(|it| it.value);
+            let example =
+                example.filter(|it| limits::is_short_example(&it.value, &it.span, problems)).map(|it| it.value);
             match example.filter(|example| pattern::is_found(&pattern, example)) {
                 Some(example) => Test::Matches { pattern, example },
                 None => {
@@ -298,7 +266,7 @@ fn parse_json_path(text: &str) -> Option<Vec<Step>> {
             steps.push(match &inner[..end] {
                 "any" => Step::Any,
                 "every" => Step::Every,
-                index => Step::Index(index.parse().ok().filter(|index| *index < MOST_ELEMENTS)?),
+                index => Step::Index(index.parse().ok().filter(|index| *index < limits::MOST_ELEMENTS)?),
             });
             rest = &inner[end + 1..];
         } else {
@@ -343,7 +311,7 @@ fn parse_xml_path(text: &str) -> Option<XmlPath> {
         } else {
             let (name, index) = match step.split_once('[') {
                 Some((name, index)) => {
-                    (name, index.strip_suffix(']')?.parse().ok().filter(|index| *index < MOST_ELEMENTS)?)
+                    (name, index.strip_suffix(']')?.parse().ok().filter(|index| *index < limits::MOST_ELEMENTS)?)
                 }
                 None => (step, 0),
             };

@@ -2,6 +2,7 @@
 //!
 //! [`load`] reads it and reports every structural problem; [`crate::plan`] gives it meaning.
 
+mod limits;
 pub(crate) mod load;
 pub(crate) mod load_payload;
 pub(crate) mod load_response;

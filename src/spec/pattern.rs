@@ -38,7 +38,7 @@ pub fn check(pattern: &str) -> Result<(), String> {
             _ => {}
         }
     }
-    // By itself too: `)(` is in order only between the parentheses of the whole.
+    // `)(` can be read only as a part of something else.
     match compiled(pattern).and_then(|_| compiled(&whole(pattern))) {
         Ok(_) => Ok(()),
         Err(error) => Err(format!("cannot be read: {error}")),

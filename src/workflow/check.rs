@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::generate::project_file;
 use super::{Failure, generate};
+use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic};
@@ -107,10 +108,11 @@ fn check_handlers(
     catalog: &Catalog,
     project: Option<&Project>,
 ) -> Result<Findings, Failure> {
+    let generator = Generator::default();
     for handler in &file.handlers {
         match generate::plan(handler, catalog, project, true) {
             Ok(Some(plan)) => {
-                problems.extend(project.map(|it| ungenerated(handler, &plan, it)).unwrap_or_default());
+                problems.extend(project.map(|it| ungenerated(handler, &plan, it, &generator)).unwrap_or_default());
                 problems.extend(lint::handler(handler, &plan));
             }
             Ok(None) => {}
@@ -122,10 +124,10 @@ fn check_handlers(
 }
 
 /// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
-fn ungenerated(handler: &Handler, plan: &Plan, project: &Project) -> Vec<Diagnostic> {
+fn ungenerated(handler: &Handler, plan: &Plan, project: &Project, generator: &Generator) -> Vec<Diagnostic> {
     let package = project.packages.first().map_or(".", |package| &package.path);
     let target = generate::target(handler, project, package, None);
-    generate::artifacts(handler, plan, &target).err().unwrap_or_default()
+    generate::artifacts(handler, plan, &target, generator).err().unwrap_or_default()
 }
 
 fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {

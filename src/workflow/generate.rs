@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::artifact::metadata::manifest;
-use crate::artifact::{self, Target};
+use crate::artifact::{Generator, Target};
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
 use crate::diagnostic::{self, Diagnostic};
@@ -63,12 +63,13 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
 
     let mut files = Vec::new();
     let mut targets = Vec::new();
+    let generator = Generator::default();
     for (handler, plan) in &planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
         let target = target(handler, &project, &package.path, wanted.manifest.as_ref());
         if wanted.is_asked_for(handler) {
-            match artifacts(handler, plan, &target) {
+            match artifacts(handler, plan, &target, &generator) {
                 Ok(artifacts) => files.extend(artifacts),
                 Err(found) => problems.extend(found),
             }
@@ -278,8 +279,9 @@ pub(super) fn artifacts(
     handler: &Handler,
     plan: &Plan,
     target: &Target,
+    generator: &Generator,
 ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
-    artifact::files(plan, target).map_err(|error| {
+    generator.files(plan, target).map_err(|error| {
         let message = format!("no handler can be generated for {}: {error}", plan.provider);
         vec![Diagnostic::error(NOT_GENERATED, handler.provider.place.clone(), message)]
     })

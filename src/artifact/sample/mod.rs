@@ -6,6 +6,8 @@ mod document;
 mod rules;
 mod value;
 
+use std::cell::OnceCell;
+
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
@@ -32,6 +34,8 @@ pub enum Unreachable {
 pub struct Sampler<'p> {
     plan: &'p Plan,
     recipient: String,
+    accepted: OnceCell<Option<Answer>>,
+    accepted_document: OnceCell<Option<Document>>,
 }
 
 /// Something that an answer should have: a place and a value that may stand there, in several readings.
@@ -47,7 +51,8 @@ impl<'p> Sampler<'p> {
     /// Samples for messages to `recipient`, a number in E.164 notation.
     #[must_use]
     pub fn new(plan: &'p Plan, recipient: &str) -> Self {
-        Self { plan, recipient: recipient.to_owned() }
+        let recipient = recipient.to_owned();
+        Self { plan, recipient, accepted: OnceCell::new(), accepted_document: OnceCell::new() }
     }
 
     /// Everything that no answer leads to.
@@ -60,11 +65,13 @@ impl<'p> Sampler<'p> {
 
     /// An answer that means success, its body's root in some namespace if it is XML.
     #[must_use]
-    pub fn accepted(&self) -> Option<Answer> {
-        let status = self.accepted_status();
-        let document = self.accepted_document()?;
-        let body = document.body(Some("urn:any"));
-        (self.outcome(status, &body) == (Outcome::Success, None)).then_some(Answer { status, body })
+    pub fn accepted(&self) -> Option<&Answer> {
+        let found = self.accepted.get_or_init(|| {
+            let status = self.accepted_status();
+            let body = self.accepted_document()?.body(Some("urn:any"));
+            (self.outcome(status, &body) == (Outcome::Success, None)).then_some(Answer { status, body })
+        });
+        found.as_ref()
     }
 
     /// The statuses of success: the ends of each range.
@@ -98,7 +105,7 @@ impl<'p> Sampler<'p> {
             _ => {}
         }
         for value in value::satisfying(condition) {
-            documents.extend(self.with(&base, condition, value));
+            documents.extend(self.with(base, condition, value));
         }
         if let Some((steps, _)) = split_at(condition, &Step::Any) {
             let mut several = base.clone();
@@ -123,9 +130,9 @@ impl<'p> Sampler<'p> {
             documents.extend(depths.filter_map(|depth| base.cut(&condition.at.place, depth, &self.phone())));
         }
         for value in value::breaking(condition) {
-            documents.extend(self.with(&base, condition, value));
+            documents.extend(self.with(base, condition, value));
         }
-        documents.extend(self.without_arrays(&base, &condition.at, None));
+        documents.extend(self.without_arrays(base, &condition.at, None));
         if let Some((steps, rest)) = split_at(condition, &Step::Every) {
             let mut several = base.clone();
             if let Some(items) = several.array_at(steps, &self.phone()) {
@@ -197,13 +204,16 @@ impl<'p> Sampler<'p> {
         self.plan.response.success.status.first().map_or(200, |range| range.first)
     }
 
-    fn accepted_document(&self) -> Option<Document> {
-        let demands: Vec<Demand<'p>> = self.plan.response.success.all.iter().map(demand).collect();
-        let status = self.accepted_status();
-        [Clash::Overwrite, Clash::Keep, Clash::Join].into_iter().find_map(|clash| {
-            let document = self.document(&demands, clash)?;
-            (self.outcome(status, &document.body(None)).0 == Outcome::Success).then_some(document)
-        })
+    fn accepted_document(&self) -> Option<&Document> {
+        let found = self.accepted_document.get_or_init(|| {
+            let demands: Vec<Demand<'p>> = self.plan.response.success.all.iter().map(demand).collect();
+            let status = self.accepted_status();
+            [Clash::Overwrite, Clash::Keep, Clash::Join].into_iter().find_map(|clash| {
+                let document = self.document(&demands, clash)?;
+                (self.outcome(status, &document.body(None)).0 == Outcome::Success).then_some(document)
+            })
+        });
+        found.as_ref()
     }
 
     fn condition(&self, index: usize) -> Option<&'p Condition> {

@@ -4,6 +4,7 @@ use heck::ToUpperCamelCase;
 use serde::Serialize;
 
 use super::describe;
+use super::expected::PHONE_NUMBER;
 use super::write::{list, wrapped};
 use crate::apex::Expr as Apex;
 use crate::artifact::sample::{Group, Sampler, cut_off};
@@ -12,8 +13,27 @@ use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::plan::answer::Answer;
 
+/// The tests of what a provider's answers mean. They are the same for all handlers of one spec.
+#[derive(Debug)]
+pub struct AnswerTests {
+    /// An answer that means success.
+    pub(super) accepted: Answer,
+    pub(super) tests: Vec<AnswerTest>,
+}
+
+impl AnswerTests {
+    /// Makes them; `None` when no answer means success.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Option<Self> {
+        let recipient = plan.phone.e164(PHONE_NUMBER).unwrap_or_else(|| PHONE_NUMBER.to_owned());
+        let sampler = Sampler::new(plan, &recipient);
+        let accepted = sampler.accepted()?;
+        Some(Self { tests: tests(plan, &sampler, accepted), accepted: accepted.clone() })
+    }
+}
+
 /// A test that reads answers.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct AnswerTest {
     name: String,
     comment: Option<String>,
@@ -24,8 +44,7 @@ pub(super) struct AnswerTest {
     message: String,
 }
 
-/// All of them.
-pub(super) fn tests(plan: &Plan, sampler: &Sampler<'_>, accepted: &Answer) -> Vec<AnswerTest> {
+fn tests(plan: &Plan, sampler: &Sampler<'_>, accepted: &Answer) -> Vec<AnswerTest> {
     let accepted_body = || vec![Apex::name("ACCEPTED_ANSWER")];
     let mut tests = Vec::new();
     let mut add = |test: Option<AnswerTest>| tests.extend(test);

@@ -10,7 +10,7 @@ use crate::artifact::Target;
 use crate::artifact::formula::{self, Piece};
 use crate::clock::Instant;
 use crate::plan::carrier::{self, Carrier};
-use crate::plan::evaluate::{Delivery, NoRequest};
+use crate::plan::evaluate::{Computation, Delivery, NoRequest};
 use crate::plan::expr::Expr;
 use crate::plan::{Plan, PlanAuth, PlanBody};
 
@@ -64,21 +64,19 @@ pub(super) fn delivery(plan: &Plan) -> Delivery {
 /// # Errors
 /// The plan has no request for it.
 pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Result<Expected, NoRequest> {
-    let request = plan.request(delivery)?;
+    let mut computation = plan.compute(delivery)?;
+    let request = computation.request().clone();
     let path = request.path.strip_prefix(&plan.url.path).unwrap_or(&request.path);
     let query = pairs(&request.query);
-    let merged = |expr: &Expr| with_formulas(plan, target, delivery, expr);
+    let mut merged = |expr: &Expr| with_formulas(plan, target, &mut computation, expr);
     let mut headers: Fields = Vec::new();
-    let mut sent = request.headers.iter();
+    let mut sent = request.headers.iter().peekable();
     for header in &plan.headers {
-        let computed = plan.computed(&header.value, delivery)?.text();
-        if header.optional && computed.trim().is_empty() {
-            continue;
-        }
-        sent.next();
+        // One that is empty and optional is not sent; no two headers have one name.
+        let Some((_, value)) = sent.next_if(|(name, _)| *name == header.name) else { continue };
         let value = match carrier::of_apex_set(&plan.values, &header.value) {
             Carrier::Formula => merged(&header.value)?,
-            _ => computed,
+            _ => value.clone(),
         };
         headers.push((header.name.clone(), Some(value.into())));
     }
@@ -105,7 +103,12 @@ pub(super) fn request(plan: &Plan, target: &Target, delivery: &Delivery) -> Resu
 }
 
 /// A value with formulas in it, as Apex hands it to the platform.
-fn with_formulas(plan: &Plan, target: &Target, delivery: &Delivery, expr: &Expr) -> Result<String, NoRequest> {
+fn with_formulas(
+    plan: &Plan,
+    target: &Target,
+    computation: &mut Computation<'_>,
+    expr: &Expr,
+) -> Result<String, NoRequest> {
     let pieces = formula::merge(plan, target, expr).map_err(|error| NoRequest::NotComputable(error.to_string()))?;
     // Formulas stand in a form as they are, and the test decodes the whole form.
     let as_decoded = |text: String| match plan.body {
@@ -116,8 +119,8 @@ fn with_formulas(plan: &Plan, target: &Target, delivery: &Delivery, expr: &Expr)
     for piece in pieces {
         text.push_str(&match piece {
             Piece::Text(text) => as_decoded(text),
-            Piece::HandedOver(part) => as_decoded(plan.computed(&part, delivery)?.text()),
-            Piece::Apex(part) => plan.computed(&part, delivery)?.text(),
+            Piece::HandedOver(part) => as_decoded(computation.value(&part)?.text()),
+            Piece::Apex(part) => computation.value(&part)?.text(),
         });
     }
     Ok(text)

@@ -17,7 +17,6 @@ use serde_json::Value;
 use tera::Context;
 
 use super::metadata::{secret_field, secrets_object};
-use super::sample::Sampler;
 use super::{Target, template};
 use crate::apex::{Expr as Apex, Field, Method, Stmt, class_doc, field, method, statements};
 use crate::encode::{apex_comment, apex_literal};
@@ -25,6 +24,7 @@ use crate::plan::evaluate::NoRequest;
 use crate::plan::expr::Expr;
 use crate::plan::input::Input;
 use crate::plan::{Plan, PlanBody, PlanSecret};
+pub use answers::AnswerTests;
 use expected::{NONCE, NOW, OTP_CODE, PHONE_NUMBER, UUID};
 
 /// The method that sets what is random or depends on the time.
@@ -82,11 +82,17 @@ impl From<NoRequest> for NotTestable {
 /// # Errors
 /// [`NotTestable`].
 pub fn test_class(plan: &Plan, target: &Target) -> Result<String, NotTestable> {
+    test_class_with(plan, target, &AnswerTests::of(plan).ok_or(NotTestable::Success)?)
+}
+
+/// The text of the test class with these tests of answers, which have to be of a plan of the same spec.
+///
+/// # Errors
+/// [`NotTestable`].
+pub(super) fn test_class_with(plan: &Plan, target: &Target, answers: &AnswerTests) -> Result<String, NotTestable> {
+    let AnswerTests { accepted, tests } = answers;
     let delivery = expected::delivery(plan);
     let request = expected::request(plan, target, &delivery)?;
-    let recipient = plan.phone.e164(PHONE_NUMBER).unwrap_or_else(|| PHONE_NUMBER.to_owned());
-    let sampler = Sampler::new(plan, &recipient);
-    let accepted = sampler.accepted().ok_or(NotTestable::Success)?;
     let fixed = fixed_values(plan, target);
     let handler = target.class_name.as_str();
     let new_handler = match &fixed {
@@ -119,9 +125,9 @@ pub fn test_class(plan: &Plan, target: &Target) -> Result<String, NotTestable> {
     let nonce = uses(plan, Input::Nonce).then(|| assign(format!("{handler}.fixedNonce"), Apex::name("null")));
     context.insert("nonce_assignment", &nonce.map(|it| statements(&[it], 3)));
     context.insert("secrets", &secret_tests(plan, target));
-    context.insert("phone_tests", &requests::phone_tests(plan, target)?);
+    context.insert("phone_tests", &requests::phone_tests(plan, target, accepted)?);
     context.insert("refused_numbers", &requests::refused_numbers(plan));
-    context.insert("answer_tests", &answers::tests(plan, &sampler, &accepted));
+    context.insert("answer_tests", tests);
     context.insert("fixed_values", &fixed.map(|it| method(&it, 1)));
     let reads = Reads {
         query: reads_query,

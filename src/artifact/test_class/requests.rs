@@ -9,7 +9,6 @@ use super::write::{are_equal, text_list};
 use super::{literal, write};
 use crate::apex::{Expr as Apex, Stmt, statements};
 use crate::artifact::Target;
-use crate::artifact::sample::Sampler;
 use crate::outcome::Outcome;
 use crate::plan::answer::Answer;
 use crate::plan::evaluate::{Delivery, NoRequest};
@@ -252,7 +251,7 @@ pub(super) fn text_tests(plan: &Plan, target: &Target) -> Result<Vec<TextTest>, 
 }
 
 /// The tests of what becomes of phone numbers.
-pub(super) fn phone_tests(plan: &Plan, target: &Target) -> Result<Vec<PhoneTest>, NoRequest> {
+pub(super) fn phone_tests(plan: &Plan, target: &Target, accepted: &Answer) -> Result<Vec<PhoneTest>, NoRequest> {
     use Input::{PhoneDigits, PhoneE164, PhoneInternational, PhoneIsHome, PhoneNational};
     let place = probe_of(plan, &[PhoneE164, PhoneDigits, PhoneInternational, PhoneNational]);
     let mut tests = Vec::new();
@@ -268,7 +267,7 @@ pub(super) fn phone_tests(plan: &Plan, target: &Target) -> Result<Vec<PhoneTest>
             statements(&[assert], 4)
         });
         let numbers: Vec<Option<&str>> = numbers.iter().copied().map(Some).collect();
-        let is_accepted = is_accepted(plan, first);
+        let is_accepted = is_accepted(plan, first, accepted);
         tests.push(PhoneTest { name, numbers: phone_list(&numbers), is_accepted, assert });
         Ok(())
     };
@@ -294,12 +293,9 @@ pub(super) fn phone_tests(plan: &Plan, target: &Target) -> Result<Vec<PhoneTest>
 }
 
 /// Whether the accepted answer of the tests is success for this number too.
-fn is_accepted(plan: &Plan, number: &str) -> bool {
-    let Some(recipient) = plan.phone.e164(number) else { return false };
-    let accepted = Sampler::new(plan, PHONE_NUMBER).accepted();
-    accepted.is_some_and(|Answer { status, body }| {
-        plan.verdict(&Answer { status, body }, &recipient).outcome == Outcome::Success
-    })
+fn is_accepted(plan: &Plan, number: &str, accepted: &Answer) -> bool {
+    let recipient = plan.phone.e164(number);
+    recipient.is_some_and(|recipient| plan.verdict(accepted, &recipient).outcome == Outcome::Success)
 }
 
 /// What is no phone number by the plan's rules.

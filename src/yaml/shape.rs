@@ -147,12 +147,6 @@ impl Form {
     /// Any text that is not empty.
     pub const SOME: Self = Self { pattern: None, least: 1, most: None };
 
-    /// A text of at most so many characters that is not empty.
-    #[must_use]
-    pub const fn up_to(most: usize) -> Self {
-        Self { pattern: None, least: 1, most: Some(most) }
-    }
-
     /// A text that matches a regular expression.
     #[must_use]
     pub const fn like(pattern: &'static str) -> Self {

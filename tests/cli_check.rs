@@ -210,3 +210,18 @@ fn formats_for_code_scanning_and_for_annotations_name_files_from_the_current_fol
         assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], file);
     }
 }
+
+#[test]
+fn structure_and_values_are_checked_in_one_run_and_nothing_is_said_twice() {
+    let sandbox = Sandbox::project();
+    let spec = include_str!("readme/spec.yaml");
+    // The setting lacks its help: that it cannot be read is no reason to call it unknown where it is used.
+    let spec = spec.replace("{help: The name that messages come from., example: Acme}", "{example: Acme}");
+    sandbox.write("provider-specs/acme/spec.yaml", &spec);
+    let run = sandbox.run(&["check", "--format", "json"]);
+    assert_eq!(run.status, 1);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let codes: Vec<&str> =
+        report["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["S002", "V001", "V002", "S005"], "{}", run.out);
+}

@@ -291,6 +291,8 @@ impl Scope<'_> {
                 Expr::text("")
             }
             Some(expr) => expr,
+            // It is there and wrong, which is reported where it stands.
+            None if self.spec.unread.iter().any(|it| it == name) => Expr::text(""),
             None => {
                 let known = self.known_inputs();
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -8,7 +8,7 @@ use super::{
     Auth, Endpoint, Evidence, EvidenceLevel, HomeCountry, Pair, Secret, Setting, SettingKind, Span, Spanned, Spec,
     limits, load_payload, load_response, pattern, shape, shape_response,
 };
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{self, Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
 use crate::yaml::{self, Entry, Node, repair};
 
@@ -41,12 +41,22 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// # Errors
 /// Every problem that can be seen without giving the values a meaning.
 pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
-    let root = yaml::parse(source)?;
-    let mut problems = Problems::new(source);
-    let spec = read_spec(&root, &mut problems);
-    match spec {
-        Some(spec) if !problems.has_errors() => Ok(Spec { warnings: problems.into_sorted(), ..spec }),
-        _ => Err(problems.into_sorted()),
+    match load_partly(source) {
+        (Some(spec), problems) if !diagnostic::has_errors(&problems) => Ok(Spec { warnings: problems, ..spec }),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// Reads as much of a spec as there is, and everything that is wrong with it. In place of a part that is missing or wrong
+/// there is one that says nothing; with errors, the spec serves to find further ones and for nothing else.
+pub fn load_partly(source: &Arc<Source>) -> (Option<Spec>, Vec<Diagnostic>) {
+    match yaml::parse(source) {
+        Ok(root) => {
+            let mut problems = Problems::new(source);
+            let spec = read_spec(&root, &mut problems);
+            (spec, problems.into_sorted())
+        }
+        Err(problems) => (None, problems),
     }
 }
 
@@ -76,23 +86,52 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     let message = fields.optional("message").and_then(|node| template(node, problems));
     let response = fields.required("response", problems).and_then(|node| load_response::response(node, problems));
     let verified = fields.required("verified", problems).map(|node| verified(node, problems));
+    let unread = unread(&fields, &settings, &secrets, &values);
+    // A part that is missing has been reported: what stands here for it is never used for anything but further checks.
+    let nowhere = Spanned { value: Template::default(), span: 0..0 };
     Some(Spec {
         source: Arc::clone(problems.source()),
-        name: name?,
-        label: label?,
+        name: name.unwrap_or_else(|| Spanned { value: String::new(), span: 0..0 }),
+        label: label.unwrap_or_default(),
         docs,
         settings,
         secrets,
         phone,
         values,
-        auth: auth?,
-        endpoint: endpoint?,
-        payload: payload?,
+        auth: auth.unwrap_or(Spanned { value: Auth::Payload, span: 0..0 }),
+        endpoint: endpoint.unwrap_or_else(|| Endpoint {
+            url: nowhere.clone(),
+            method: String::new(),
+            path: nowhere,
+            timeout: Spanned { value: DEFAULT_TIMEOUT, span: 0..0 },
+        }),
+        payload: payload.unwrap_or_default(),
         message,
-        response: response?,
-        verified: verified?,
+        response: response.unwrap_or_default(),
+        verified: verified.unwrap_or_default(),
+        unread,
         warnings: Vec::new(),
     })
+}
+
+/// Names that are declared and could not be read, as a value names them.
+fn unread(
+    fields: &Fields<'_>,
+    settings: &[Setting],
+    secrets: &[Secret],
+    values: &[(Spanned<String>, Spanned<Template>)],
+) -> Vec<String> {
+    let read: Vec<&Span> = (settings.iter().map(|it| &it.name.span))
+        .chain(secrets.iter().map(|it| &it.name.span))
+        .chain(values.iter().map(|it| &it.0.span))
+        .collect();
+    let mut unread = Vec::new();
+    for key in ["settings", "secrets", "values"] {
+        let entries = fields.optional(key).and_then(Node::as_mapping).unwrap_or_default();
+        let missing = entries.iter().filter(|entry| !read.contains(&&entry.key.span));
+        unread.extend(missing.map(|entry| format!("{key}.{}", entry.key.text)));
+    }
+    unread
 }
 
 /// Whether a provider may have that name.

@@ -2,13 +2,14 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::generate::project_file;
 use super::{Failure, generate};
 use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Source};
 use crate::plan::{Choices, Plan, resolve};
 use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
@@ -102,6 +103,17 @@ fn check_spec(spec: &Spec) -> Findings {
     }
 }
 
+/// What is wrong with the values of a spec, beside what is wrong with its structure.
+fn with_value_problems(mut problems: Vec<Diagnostic>, source: &Arc<Source>) -> Findings {
+    if let (Some(spec), _) = spec::load_partly(source)
+        && let Err(found) = resolve(&spec, &Choices::examples(&spec))
+    {
+        // The rest may follow from what is missing.
+        problems.extend(found.into_iter().filter(|it| it.code.starts_with('V')));
+    }
+    problems
+}
+
 /// Resolves every handler of a project file.
 fn check_handlers(
     (file, mut problems): (ProjectFile, Vec<Diagnostic>),
@@ -142,7 +154,7 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
         };
         return Ok(match spec {
             Ok(spec) => check_spec(&spec),
-            Err(problems) => problems,
+            Err(problems) => with_value_problems(problems, &source),
         });
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.

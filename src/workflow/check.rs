@@ -60,7 +60,7 @@ pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
     for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
         report.add(match catalog.load(&listed.name) {
             Ok(spec) => check_spec(&spec),
-            Err(CatalogError::Invalid(diagnostics)) => diagnostics,
+            Err(CatalogError::Invalid(problems)) => with_value_problems(problems, &listed.source()?),
             Err(other) => return Err(other.into()),
         });
     }

@@ -1,0 +1,212 @@
+//! Makes the inputs, runs the program and prints what it used.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use otpsmith::catalog::Catalog;
+use otpsmith::diagnostic::Source;
+use otpsmith::spec::{self, Spec};
+use tempfile::TempDir;
+
+/// How many handlers, and how many specs.
+const MANY: usize = 1_000;
+/// Each measurement is the least of so many.
+const ROUNDS: usize = 5;
+/// One process is too short for the clock: so many are taken together.
+const PROCESSES: u32 = 50;
+
+/// The bounds of the issue.
+const ONE_MILLIS: f64 = 20.0;
+const RATIO: f64 = 3.0;
+const MEMORY_MB: f64 = 100.0;
+
+pub(crate) fn main() -> ExitCode {
+    let folder = tempfile::tempdir().unwrap();
+    if std::env::args().any(|it| it == "--instructions") {
+        count_instructions(&folder);
+        return ExitCode::SUCCESS;
+    }
+    let mut table = Table { is_kept: true };
+    println!("{:<46} {:>10} {:>8} {:>8}", "", "CPU", "figure", "bound");
+
+    let start = least((0..ROUNDS).map(|_| cpu(PROCESSES, &mut otpsmith(folder.path(), &["--version"])) / PROCESSES));
+    table.note("starting the process", start);
+    let one = least((0..ROUNDS).map(|round| {
+        (0..PROCESSES)
+            .map(|process| {
+                let place = project(&folder.path().join(format!("one-{round}-{process}")));
+                let flags = ["--set", "account_sid=AC00000000000000000000000000000000", "--set", "sender=Acme"];
+                cpu(1, otpsmith(&place, &["-q", "generate", "twilio"]).args(flags))
+            })
+            .sum::<Duration>()
+            / PROCESSES
+    }));
+    let millis = one.as_secs_f64() * 1_000.0;
+    table.row("generate one provider", one, millis, ONE_MILLIS, " ms");
+
+    // Each round has folders of its own: file systems are slow where much was just deleted.
+    let rounds: Vec<Round> =
+        (0..ROUNDS).map(|round| Round::run(&folder.path().join(format!("many-{round}")))).collect();
+    let copy = least(rounds.iter().map(|it| it.copy));
+    table.note("cp -r of the output of 1,000 handlers", copy);
+    let mut ratio = |what, of: fn(&Round) -> Duration| {
+        let took = least(rounds.iter().map(of));
+        table.row(what, took, took.as_secs_f64() / copy.as_secs_f64(), RATIO, " x cp");
+    };
+    ratio("generate 1,000 handlers", |it| it.generate);
+    ratio("generate again, nothing changes", |it| it.again);
+    ratio("check the project file with 1,000 handlers", |it| it.check);
+    ratio("check 1,000 specs", |it| it.specs);
+
+    // Kilobytes on Linux; of the largest child there was.
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1_024.0;
+    table.row("peak memory", Duration::ZERO, peak, MEMORY_MB, " MB");
+    if table.is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+struct Table {
+    is_kept: bool,
+}
+
+impl Table {
+    fn note(&mut self, what: &str, took: Duration) {
+        println!("{what:<46} {:>7.1} ms", took.as_secs_f64() * 1_000.0);
+    }
+
+    fn row(&mut self, what: &str, took: Duration, figure: f64, bound: f64, unit: &str) {
+        self.is_kept &= figure <= bound;
+        let took = if took.is_zero() { String::new() } else { format!("{:.1} ms", took.as_secs_f64() * 1_000.0) };
+        let verdict = if figure <= bound { "" } else { "  BROKEN" };
+        println!("{what:<46} {took:>10} {figure:>8.2} {bound:>8.0}{unit}{verdict}");
+    }
+}
+
+/// What one project with many handlers took.
+struct Round {
+    generate: Duration,
+    again: Duration,
+    check: Duration,
+    specs: Duration,
+    copy: Duration,
+}
+
+impl Round {
+    fn run(folder: &Path) -> Self {
+        let place = project(&folder.join("handlers"));
+        fs::write(place.join("otpsmith.yaml"), handlers(MANY)).unwrap();
+        let generate = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
+        let again = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
+        let check = cpu(1, &mut otpsmith(&place, &["-q", "check"]));
+        let mut copy = Command::new("cp");
+        let copy = cpu(1, copy.arg("-r").arg(&place).arg(folder.join("copy")));
+        let place = project(&folder.join("specs"));
+        write_specs(&place, MANY);
+        let specs = cpu(1, &mut otpsmith(&place, &["-q", "check"]));
+        Self { generate, again, check, specs, copy }
+    }
+}
+
+fn least(times: impl Iterator<Item = Duration>) -> Duration {
+    times.min().unwrap_or_default()
+}
+
+/// User and system time of a command that is run so many times.
+fn cpu(times: u32, command: &mut Command) -> Duration {
+    let used = || {
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+        let of = |it: nix::sys::time::TimeVal| Duration::new(it.tv_sec() as u64, it.tv_usec() as u32 * 1_000);
+        of(usage.user_time()) + of(usage.system_time())
+    };
+    let before = used();
+    for _ in 0..times {
+        let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    used() - before
+}
+
+fn otpsmith(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otpsmith"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+/// An sfdx project without handlers.
+fn project(place: &Path) -> PathBuf {
+    fs::create_dir_all(place).unwrap();
+    let project = r#"{"packageDirectories": [{"path": "force-app", "default": true}], "sourceApiVersion": "65.0"}"#;
+    fs::write(place.join("sfdx-project.json"), project).unwrap();
+    place.to_owned()
+}
+
+/// A project file with handlers of the built-in providers in turn, each with the settings that it needs.
+fn handlers(count: usize) -> String {
+    let catalog = Catalog::open(None).unwrap();
+    let specs: Vec<Spec> = catalog.listed().iter().map(|it| catalog.load(&it.name).unwrap()).collect();
+    let mut text = String::from("handlers:\n");
+    for (number, spec) in specs.iter().cycle().take(count).enumerate() {
+        let name = &spec.name.value;
+        text.push_str(&format!(
+            "  - provider: {name}\n    class: Handler{number:04}\n    credential: Credential{number:04}\n"
+        ));
+        let mut settings = String::new();
+        for setting in spec.settings.iter().filter(|it| !it.optional && it.default.is_none()) {
+            settings.push_str(&format!("      {}: {:?}\n", setting.name.value, setting.example.value));
+        }
+        if !settings.is_empty() {
+            text.push_str(&format!("    settings:\n{settings}"));
+        }
+    }
+    text
+}
+
+/// Specs of a project's own: those of the language's tests and the built-in ones in turn, each with a name of its own.
+fn write_specs(place: &Path, count: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts: Vec<String> = Vec::new();
+    for folder in ["tests/language", "provider-specs"] {
+        for entry in walkdir::WalkDir::new(root.join(folder)).sort_by_file_name() {
+            let entry = entry.unwrap();
+            let is_spec = folder == "tests/language" || entry.file_name() == "spec.yaml";
+            if is_spec && entry.path().extension().is_some_and(|it| it == "yaml") {
+                texts.push(fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    for (number, text) in texts.iter().cycle().take(count).enumerate() {
+        let spec = spec::load(&Source::new("spec.yaml", text.clone())).unwrap();
+        let name = format!("spec-{number}");
+        let span = spec.name.span.clone();
+        let folder = place.join("provider-specs").join(&name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("spec.yaml"), format!("{}{name}{}", &text[..span.start], &text[span.end..])).unwrap();
+    }
+}
+
+/// Counts instructions, which other work on the machine does not change.
+fn count_instructions(folder: &TempDir) {
+    let many = project(&folder.path().join("handlers"));
+    fs::write(many.join("otpsmith.yaml"), handlers(MANY)).unwrap();
+    let specs = project(&folder.path().join("specs"));
+    write_specs(&specs, MANY);
+    let one = project(&folder.path().join("one"));
+    let flags = ["--set", "account_sid=AC00000000000000000000000000000000", "--set", "sender=Acme"];
+    let count = |what: &str, place: &Path, arguments: &[&str]| {
+        let mut command = Command::new("valgrind");
+        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", env!("CARGO_BIN_EXE_otpsmith")]);
+        let output = command.current_dir(place).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let count = said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse::<f64>().ok());
+        println!("{what:<46} {:>10.1} M", count.unwrap() / 1e6);
+    };
+    count("starting the process", &one, &["--version"]);
+    count("generate one provider", &one, &[["-q", "generate", "twilio"].as_slice(), flags.as_slice()].concat());
+    count("generate 1,000 handlers", &many, &["-q", "generate"]);
+    count("generate again, nothing changes", &many, &["-q", "generate"]);
+    count("check the project file with 1,000 handlers", &many, &["-q", "check"]);
+    count("check 1,000 specs", &specs, &["-q", "check"]);
+}

@@ -1,6 +1,6 @@
 //! `schema`: what it prints, with and without a project.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

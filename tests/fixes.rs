@@ -1,6 +1,6 @@
 //! Fixes change what they are about and nothing else: comments, layout, quotes and line breaks stay.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

@@ -30,7 +30,7 @@ fn a_project_file_is_written_that_can_be_generated_from_at_once() {
     let sandbox = Sandbox::project();
     insta::assert_snapshot!("init", sandbox.run(&TWILIO).exits_with(0).transcript());
     insta::assert_snapshot!("otpsmith.yaml", sandbox.read("otpsmith.yaml"));
-    assert_eq!(sandbox.run(&["check"]).exits_with(0).err, "1 file checked: no problems\n");
+    assert_eq!(sandbox.run(&["check"]).exits_with(0).out, "1 file checked: no problems\n");
     sandbox.run(&["generate"]).exits_with(0);
     let printed = sandbox.run(&["schema", "project"]).exits_with(0).json();
     assert_eq!(named_schema(&sandbox, "otpsmith.yaml"), printed);
@@ -42,7 +42,7 @@ fn every_flag_of_init_is_in_the_file() {
     let message = "Code: ${otp} #1 \"now\" \\ 'ok'";
     let flags = ["--class", "MyHandler", "--message", message, "--default-country", "49", "--set", "validity=10m"];
     sandbox.run(&[&TWILIO[..], &flags].concat()).exits_with(0);
-    insta::assert_snapshot!("otpsmith.yaml with every flag", sandbox.read("otpsmith.yaml"));
+    insta::assert_snapshot!("every-flag-otpsmith.yaml", sandbox.read("otpsmith.yaml"));
     sandbox.run(&["check"]).exits_with(0);
     // Flags that say otherwise than the file are refused, so that these are the same.
     let again = [&["generate", "twilio"], &TWILIO[2..], &flags].concat();
@@ -247,14 +247,14 @@ struct Answers {
 }
 
 impl Ask for Answers {
-    fn choose(&mut self, question: &str, items: &[String]) -> io::Result<usize> {
+    fn choose(&mut self, question: &str, _: &str, items: &[String]) -> io::Result<usize> {
         self.asked.push(format!("{question} {items:?}"));
         let answer = self.answers.pop_front().ok_or(io::ErrorKind::Interrupted)?;
         Ok(items.iter().position(|item| item.contains(answer)).unwrap())
     }
 
-    fn text(&mut self, question: &str, check: Check<'_>) -> io::Result<String> {
-        self.asked.push(question.to_owned());
+    fn text(&mut self, question: &str, hint: &str, check: Check<'_>) -> io::Result<String> {
+        self.asked.push(format!("{hint}\n{question}"));
         loop {
             let answer = self.answers.pop_front().ok_or(io::ErrorKind::Interrupted)?;
             match check(answer) {
@@ -279,7 +279,7 @@ fn on_a_terminal_only_what_is_needed_is_asked_until_it_is_right() {
     let (result, asked) = init(&sandbox.at(""), Wish::default(), &answers);
     result.unwrap();
     insta::assert_snapshot!("init-questions", asked[1..].join("\n"));
-    assert!(asked[0].starts_with("Provider [") && asked[0].contains("\"Twilio Programmable Messaging (twilio)\""));
+    assert!(asked[0].starts_with("provider [") && asked[0].contains("\"Twilio Programmable Messaging (twilio)\""));
     sandbox.run(&["check"]).exits_with(0);
     sandbox.run(&["generate"]).exits_with(0);
 }

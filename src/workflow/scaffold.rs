@@ -30,17 +30,17 @@ pub type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
 
 /// Somebody who can be asked. An error of the kind `Interrupted` means that they want no more of it.
 pub trait Ask {
-    /// Lets them choose one of `items`; its index.
+    /// Lets them choose one of `items`; its index. `hint`, which may be empty, says more about the question.
     ///
     /// # Errors
     /// There is no answer.
-    fn choose(&mut self, question: &str, items: &[String]) -> io::Result<usize>;
+    fn choose(&mut self, question: &str, hint: &str, items: &[String]) -> io::Result<usize>;
 
     /// Lets them write a text, until `check` is content with it.
     ///
     /// # Errors
     /// There is no answer.
-    fn text(&mut self, question: &str, check: Check<'_>) -> io::Result<String>;
+    fn text(&mut self, question: &str, hint: &str, check: Check<'_>) -> io::Result<String>;
 }
 
 /// What the first handler of a project shall be, as far as that is known.
@@ -187,7 +187,7 @@ fn ask_provider(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String, Failure>
             Err(_) => it.name.clone(),
         })
         .collect();
-    let chosen = ask.choose("Provider", &items).map_err(no_answer)?;
+    let chosen = ask.choose("provider", "", &items).map_err(no_answer)?;
     listed.get(chosen).map(|it| it.name.clone()).ok_or_else(|| no_answer(io::ErrorKind::InvalidInput.into()))
 }
 
@@ -238,14 +238,15 @@ fn ask_settings(spec: &Spec, settings: &mut Vec<(String, Written)>, ask: &mut dy
 
 fn ask_setting(setting: &Setting, may_be_empty: bool, ask: &mut dyn Ask) -> Result<String, Failure> {
     let name = &setting.name.value;
-    let mut question = format!("{name}: {} For example {}", sentence(&setting.help), setting.example.value);
+    let help = setting.help.trim_end_matches('.');
+    let mut hint = format!("{help}; for example {}.", setting.example.value);
     if let Some(other) = setting.unless.as_ref().filter(|_| may_be_empty) {
-        question.push_str(&format!(" (nothing: {} instead)", other.value));
+        hint.push_str(&format!(" Leave it empty to give {} instead.", other.value));
     }
     if let SettingKind::Choice(choices) = &setting.kind
         && !may_be_empty
     {
-        let chosen = ask.choose(&question, choices).map_err(no_answer)?;
+        let chosen = ask.choose(name, &hint, choices).map_err(no_answer)?;
         return choices.get(chosen).cloned().ok_or_else(|| no_answer(io::ErrorKind::InvalidInput.into()));
     }
     let check = |text: &str| match text {
@@ -253,11 +254,7 @@ fn ask_setting(setting: &Setting, may_be_empty: bool, ask: &mut dyn Ask) -> Resu
         "" => Err(format!("`{name}` is needed")),
         text => fault(setting, text).map_or(Ok(()), |why| Err(format!("`{name}` {why}"))),
     };
-    ask.text(&question, &check).map_err(no_answer)
-}
-
-fn sentence(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
+    ask.text(name, &hint, &check).map_err(no_answer)
 }
 
 fn no_answer(error: io::Error) -> Failure {

@@ -9,8 +9,8 @@ use std::process::Stdio;
 
 use common::Sandbox;
 
-const COMMANDS: [&str; 9] =
-    ["providers", "explain", "check", "request", "generate", "diff", "schema", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["providers", "explain", "init", "new", "check", "request", "generate", "diff", "schema", "completions", "man"];
 
 #[test]
 fn every_command_explains_itself() {
@@ -74,6 +74,7 @@ fn on_a_terminal_colours_are_on_unless_the_environment_is_against_them() {
             variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             out: &mut out,
             err: &mut err,
+            in_is_terminal: false,
             out_is_terminal: true,
             err_is_terminal: true,
         };

@@ -4,7 +4,7 @@
 use otpsmith::encode::characters::is_invisible;
 use otpsmith::encode::{
     apex_comment, apex_literal, form, formula_text, json_string, markdown, markdown_code, percent, xml_attribute,
-    xml_comment, xml_text,
+    xml_comment, xml_text, yaml_comment, yaml_text,
 };
 use proptest::prelude::*;
 
@@ -324,6 +324,39 @@ proptest! {
     }
 
     #[test]
+    fn a_yaml_scalar_has_the_text_it_was_made_from_wherever_it_stands(text in texts()) {
+        let scalar = yaml_text(&text);
+        prop_assert!(!scalar.chars().any(is_invisible), "{:?}", scalar);
+        let expected = serde_yaml::Value::String(text);
+        for document in [
+            scalar.clone(),
+            format!("- key: {scalar} # comment"),
+            format!("- {{key: {scalar}, other: 1}}"),
+            format!("- {scalar}: 1"),
+        ] {
+            let read: serde_yaml::Value = serde_yaml::from_str(&document).expect("YAML");
+            let inner = match &read {
+                serde_yaml::Value::Sequence(list) => {
+                    let mapping = list[0].as_mapping().expect("a mapping");
+                    let (key, value) = mapping.iter().next().expect("an entry");
+                    if value.is_string() { value.clone() } else { key.clone() }
+                }
+                other => other.clone(),
+            };
+            prop_assert_eq!(&inner, &expected, "{:?}", document);
+        }
+    }
+
+    #[test]
+    fn a_yaml_comment_is_one_line_and_holds_the_words(text in texts()) {
+        let comment = yaml_comment(&text);
+        prop_assert!(!comment.chars().any(is_invisible), "{:?}", comment);
+        let document = format!("# {comment}\na: 1\n");
+        let read: serde_yaml::Value = serde_yaml::from_str(&document).expect("YAML");
+        prop_assert_eq!(read.as_mapping().map(|it| it.len()), Some(1));
+    }
+
+    #[test]
     fn markdown_code_shows_the_text_it_was_made_from(text in texts()) {
         let code = markdown_code(&text);
         let line = as_one_line(&text);
@@ -392,4 +425,17 @@ fn markdown_escapes_only_what_would_mean_something() {
     assert_eq!(markdown_code("a`b"), "``a`b``");
     assert_eq!(markdown_code("`"), "`` ` ``");
     assert_eq!(markdown_code("a|b"), "<code>a&#124;b</code>");
+}
+
+#[test]
+fn yaml_texts_have_quotes_only_where_they_could_be_misread() {
+    for plain in ["Acme", "a-b_c.d/e", "https://api.example.com/v1", "me@example.com", "one two", "AC0123"] {
+        assert_eq!(yaml_text(plain), plain);
+    }
+    for quoted in
+        ["", "1", "+1", "-", "true", "No", "ON", "null", "~", "a: b", "a #b", "a:", " a", "a ", "*a", "${otp}", "1e3"]
+    {
+        assert_eq!(yaml_text(quoted), format!("\"{quoted}\""));
+    }
+    assert_eq!(yaml_text("a\"b\\c\n\t\u{7}\u{2028}é😀"), "\"a\\\"b\\\\c\\n\\t\\u0007\\u2028é😀\"");
 }

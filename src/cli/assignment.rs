@@ -1,6 +1,7 @@
 //! `NAME=VALUE` as the value of a flag.
 
 use crate::diagnostic::Place;
+use crate::workflow::Failure;
 use crate::workflow::preview::flag;
 
 /// A name and a value, and the whole as it was written.
@@ -33,4 +34,12 @@ impl Assignment {
 pub(super) fn repeated(assignments: &[Assignment]) -> Option<&str> {
     let is_earlier = |at: usize| assignments[..at].iter().any(|it| it.name == assignments[at].name);
     (0..assignments.len()).find(|at| is_earlier(*at)).map(|at| assignments[at].name.as_str())
+}
+
+/// A setting has one value.
+pub(super) fn refuse_repeated(settings: &[Assignment]) -> Result<(), Failure> {
+    match repeated(settings) {
+        Some(twice) => Err(Failure::Usage(format!("`--set {twice}=…` is given twice\nleave one of them out"))),
+        None => Ok(()),
+    }
 }

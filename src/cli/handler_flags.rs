@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::assignment::{Assignment, repeated};
+use super::assignment::{Assignment, refuse_repeated};
 use super::terminal::Session;
 use crate::config::{Draft, FILE, Written};
 use crate::workflow::Failure;
@@ -55,9 +55,7 @@ const HEADING: &str = "The handler, when there is no otpsmith.yaml";
 impl HandlerFlags {
     /// What the flags ask for.
     pub(super) fn into_job(self, session: &Session<'_, '_>) -> Result<Job, Failure> {
-        if let Some(twice) = repeated(&self.set) {
-            return Err(Failure::Usage(format!("`--set {twice}=…` is given twice\nleave one of them out")));
-        }
+        refuse_repeated(&self.set)?;
         let written = |name: &str, text: Option<String>| text.map(|text| Written { place: flag(name, &text), text });
         let manifest = written("--manifest", self.manifest);
         let named = [

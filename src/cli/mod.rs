@@ -7,7 +7,10 @@ mod diff;
 mod explain;
 mod generate;
 mod handler_flags;
+mod init;
 mod man;
+mod new;
+mod prompt;
 mod providers;
 mod request;
 mod schema;
@@ -87,6 +90,8 @@ enum Format {
 enum Command {
     Providers(providers::Arguments),
     Explain(explain::Arguments),
+    Init(init::Arguments),
+    New(new::Arguments),
     Check(check::Arguments),
     Request(request::Arguments),
     Generate(generate::Arguments),
@@ -142,6 +147,8 @@ fn run(command: Command, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     match command {
         Command::Providers(arguments) => providers::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
+        Command::Init(arguments) => init::run(arguments, session),
+        Command::New(arguments) => new::run(&arguments, session),
         Command::Check(arguments) => check::run(&arguments, session),
         Command::Request(arguments) => request::run(arguments, session),
         Command::Generate(arguments) => generate::run(arguments, session),

@@ -27,6 +27,8 @@ pub struct Terminal<'w> {
     pub out: &'w mut dyn Write,
     /// Where everything else goes.
     pub err: &'w mut dyn Write,
+    /// Whether a person can answer questions.
+    pub in_is_terminal: bool,
     /// Whether results go to a person's terminal.
     pub out_is_terminal: bool,
     /// Whether everything else does.
@@ -46,6 +48,7 @@ impl<'w> Terminal<'w> {
             variables: variables.collect(),
             out,
             err,
+            in_is_terminal: io::stdin().is_terminal(),
             out_is_terminal: io::stdout().is_terminal(),
             err_is_terminal: io::stderr().is_terminal(),
         })
@@ -126,6 +129,11 @@ impl<'t, 'w> Session<'t, 'w> {
     /// Where everything else goes.
     pub(super) fn err(&mut self) -> &mut dyn Write {
         self.terminal.err
+    }
+
+    /// Whether somebody is there to be asked.
+    pub(super) fn can_ask(&self) -> bool {
+        self.terminal.in_is_terminal && self.terminal.err_is_terminal
     }
 
     pub(super) fn out_colour(&self) -> bool {

@@ -8,6 +8,7 @@ mod json;
 mod markdown;
 mod url;
 mod xml;
+mod yaml;
 
 pub use apex::{apex_comment, apex_literal};
 pub use formula::formula_text;
@@ -15,3 +16,4 @@ pub use json::{json_merge, json_string};
 pub use markdown::{markdown, markdown_code};
 pub use url::{form, percent};
 pub use xml::{xml_attribute, xml_comment, xml_merge, xml_text, xml_value};
+pub use yaml::{yaml_comment, yaml_text};

@@ -90,6 +90,11 @@ pub(super) fn settings(spec: &Spec, choices: &Choices, problems: &mut Vec<Diagno
     resolved
 }
 
+/// What is wrong with a setting's text, as the predicate of a sentence about the setting.
+pub(crate) fn fault(setting: &Setting, text: &str) -> Option<String> {
+    parse_setting(setting, text).err()
+}
+
 /// Reads a setting's text; the error is the predicate of a sentence about the setting.
 fn parse_setting(setting: &Setting, text: &str) -> Result<Data, String> {
     if text.chars().count() > setting.max_length {

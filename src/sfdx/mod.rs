@@ -5,6 +5,7 @@
 pub mod change;
 pub mod diff;
 mod json;
+pub mod own_file;
 mod place;
 pub mod project;
 

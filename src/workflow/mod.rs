@@ -5,6 +5,7 @@ mod failure;
 pub mod fix;
 pub mod generate;
 pub mod preview;
+pub mod scaffold;
 
 use std::path::Path;
 

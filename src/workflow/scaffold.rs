@@ -8,6 +8,7 @@ use std::path::Path;
 use super::Failure;
 use super::generate::{artifacts, plan, sorted, target};
 use super::preview::{command_line, flag};
+use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, Origin};
 use crate::config::{self, Draft, Written};
 use crate::diagnostic;
@@ -79,7 +80,9 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
         Ok(Some(plan)) => {
             let package = project.packages.first().map_or(".", |package| &package.path);
             problems.extend(
-                artifacts(&handler, &plan, &target(&handler, &project, package, None)).err().unwrap_or_default(),
+                artifacts(&handler, &plan, &target(&handler, &project, package, None), &Generator::default())
+                    .err()
+                    .unwrap_or_default(),
             );
         }
         Ok(None) => {}

@@ -1,5 +1,6 @@
 //! Reads `spec.yaml` into the typed model: names, settings, secrets, authentication, endpoint, evidence.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,7 +97,7 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
         endpoint: endpoint?,
         payload: payload?,
         message,
-        response: response?,
+        response: Rc::new(response?),
         verified: verified?,
         warnings: Vec::new(),
     })

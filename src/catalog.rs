@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Fix, Source};
 use crate::spec::{self, Spec};
+use crate::yaml::decode::MISSING_KEY;
+use crate::yaml::{self, repair};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/provider-specs");
 
@@ -140,13 +142,7 @@ impl Catalog {
             return Err(CatalogError::Unknown { name: name.to_owned(), closest });
         };
         let source = listed.source()?;
-        let spec = spec::load(&source).map_err(CatalogError::Invalid)?;
-        if spec.name.value != listed.name {
-            let message = format!("this spec is named `{}` but its folder `{}`", spec.name.value, listed.name);
-            let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
-            return Err(CatalogError::Invalid(vec![diagnostic.help("give both the same name")]));
-        }
-        Ok(spec)
+        load_named(&source, &listed.name).map_err(CatalogError::Invalid)
     }
 }
 
@@ -165,6 +161,45 @@ impl Listed {
     }
 }
 
+/// Reads the spec of a catalogue's folder, which has the name of that folder.
+///
+/// # Errors
+/// Everything that is wrong with the spec by itself, and another name.
+pub fn load_named(source: &Arc<Source>, folder: &str) -> Result<Spec, Vec<Diagnostic>> {
+    let is_name = spec::is_provider_name(folder);
+    let spec = spec::load(source).map_err(|mut problems| {
+        if is_name {
+            add_name(source, folder, &mut problems);
+        }
+        problems
+    })?;
+    let name = &spec.name;
+    if name.value == folder {
+        return Ok(spec);
+    }
+    let message = format!("this spec is named `{}` but its folder `{folder}`", name.value);
+    let fix = is_name.then(|| repair::rename(source, &name.span, &name.value, folder)).flatten();
+    let fix = fix.map(|fix| Fix { title: format!("name it `{folder}`, as its folder"), ..fix });
+    let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&name.span), message);
+    Err(vec![diagnostic.help("give both the same name").fix(fix)])
+}
+
+/// A name that is missing is the folder's.
+fn add_name(source: &Arc<Source>, folder: &str, problems: &mut [Diagnostic]) {
+    let Ok(root) = yaml::parse(source) else { return };
+    // A key that is only misspelt becomes the name.
+    let becomes_name = |fix: &Fix| fix.edits.iter().any(|(_, text)| text == "name");
+    if problems.iter().any(|it| it.fix.as_ref().is_some_and(becomes_name)) {
+        return;
+    }
+    let is_about_name = |it: &&mut Diagnostic| it.code == MISSING_KEY && it.message.ends_with("the key `name`");
+    if root.get("name").is_none()
+        && let Some(problem) = problems.iter_mut().find(|it| is_about_name(it) && it.place.span == root.head())
+    {
+        problem.fix = repair::insert_first(source, &root, &format!("name: {folder}"));
+    }
+}
+
 /// Reads a YAML file of at most 16 MiB.
 ///
 /// # Errors
@@ -174,7 +209,7 @@ pub fn read_source(path: &Path, shown: &str) -> io::Result<Arc<Source>> {
     if size > LARGEST {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST} bytes")));
     }
-    Ok(Source::new(shown, fs::read_to_string(path)?))
+    Ok(Source::of_file(shown, fs::read_to_string(path)?, path))
 }
 
 fn own(root: &Path) -> io::Result<Vec<Listed>> {

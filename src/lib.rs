@@ -23,6 +23,7 @@ pub mod phone;
 pub mod phrase;
 pub mod plan;
 pub mod rule;
+pub mod schema;
 pub mod segments;
 pub mod sfdx;
 pub mod spec;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use otpsmith::artifact::{Generator, Target, files};
 use otpsmith::artifact::sample::{Sampler, Unreachable};
 use otpsmith::artifact::test_class::{NotTestable, test_class};
+use otpsmith::artifact::{Generator, Target, files};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::spec::{self, Spec};

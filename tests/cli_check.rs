@@ -1,6 +1,6 @@
 //! `check`: every finding of every file in one run.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 
@@ -184,4 +184,44 @@ fn a_spec_of_a_catalogue_has_the_name_of_its_folder() {
     {
         assert_eq!(codes(sandbox.run(arguments).exits_with(1)), ["S004"]);
     }
+}
+
+#[test]
+fn formats_for_code_scanning_and_for_annotations_name_files_from_the_current_folder() {
+    let sandbox = Sandbox::project();
+    sandbox.write("otpsmith.yaml", "handlers:\n  - provider: twillio\n");
+    sandbox.write("deep/x.txt", "");
+    for (folder, arguments, file) in [
+        ("", &["check"][..], "otpsmith.yaml"),
+        ("deep", &["check"], "../otpsmith.yaml"),
+        ("deep", &["check", "../otpsmith.yaml"], "../otpsmith.yaml"),
+    ] {
+        let run = sandbox.run_in(folder, &[arguments, &["--format", "github"]].concat(), &[]);
+        assert_eq!(
+            run.exits_with(1).out,
+            format!(
+                "::error file={file},line=2,col=15,endLine=2,endColumn=22,title=P010::\
+                 there is no provider `twillio`%0Ahelp: did you mean `twilio`?\n"
+            )
+        );
+        let run = sandbox.run_in(folder, &[arguments, &["--format", "sarif"]].concat(), &[]);
+        let result = &run.exits_with(1).json()["runs"][0]["results"][0];
+        assert_eq!(result["ruleId"], "P010");
+        assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], file);
+    }
+}
+
+#[test]
+fn structure_and_values_are_checked_in_one_run_and_nothing_is_said_twice() {
+    let sandbox = Sandbox::project();
+    let spec = include_str!("readme/spec.yaml");
+    // The setting lacks its help: that it cannot be read is no reason to call it unknown where it is used.
+    let spec = spec.replace("{help: The name that messages come from., example: Acme}", "{example: Acme}");
+    sandbox.write("provider-specs/acme/spec.yaml", &spec);
+    let run = sandbox.run(&["check", "--format", "json"]);
+    assert_eq!(run.status, 1);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let codes: Vec<&str> =
+        report["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["S002", "V001", "V002", "S005"], "{}", run.out);
 }

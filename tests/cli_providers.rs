@@ -1,6 +1,6 @@
 //! `providers` and `explain`: the catalogue for people and for programs.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

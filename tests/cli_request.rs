@@ -1,6 +1,6 @@
 //! `request`: the exact request for given inputs. Its JSON is a contract.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! The command line itself: help, wrong usage, colours, pipes, completions, the manual.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 
@@ -9,7 +9,8 @@ use std::process::Stdio;
 
 use common::Sandbox;
 
-const COMMANDS: [&str; 8] = ["providers", "explain", "check", "request", "generate", "diff", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["providers", "explain", "check", "request", "generate", "diff", "schema", "completions", "man"];
 
 #[test]
 fn every_command_explains_itself() {

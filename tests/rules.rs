@@ -5,7 +5,7 @@
 //! `right`, after which `project` makes it a project file rather than a part of a spec and `command` a command line.
 //! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{1000*x}` for so many x.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

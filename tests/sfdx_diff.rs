@@ -1,6 +1,6 @@
 //! The diff of a change set is one that `git apply` turns into exactly what `apply` would write.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 use std::fs;
 use std::path::Path;

@@ -1,15 +1,15 @@
 //! `otpsmith check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::terminal::{Session, more_about};
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, Format, project_if_any};
-use crate::diagnostic::{self, Diagnostic, Severity, json, text};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use crate::diagnostic::{self, Diagnostic, Severity, github, json, sarif, text};
 use crate::phrase;
 use crate::rule;
-use crate::workflow::{Failure, check};
+use crate::workflow::{Failure, check, fix};
 
 /// Find what is wrong in specs and in the project file
 ///
@@ -23,27 +23,61 @@ pub(super) struct Arguments {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Fix what can be fixed without a decision, then report what is left
+    ///
+    /// Changes a few characters at a time and leaves comments and layout alone. Built-in specs are never changed.
+    #[arg(long)]
+    fix: bool,
     /// Say what a code means, why it matters, and show a wrong and a right example
-    #[arg(long, value_name = "CODE", conflicts_with = "files")]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
     explain: Option<String>,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations of the run
+    Github,
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     if let Some(code) = &arguments.explain {
         return explain(code, session);
     }
-    let report = if arguments.files.is_empty() {
-        let project = project_if_any(session)?;
-        check::check_all(project.as_ref())?
-    } else {
-        check::check_files(&arguments.files, session.folder())?
+    let project = if arguments.files.is_empty() { project_if_any(session)? } else { None };
+    let folder = session.folder().to_owned();
+    let check = || match arguments.files[..] {
+        [] => check::check_all(project.as_ref()),
+        _ => check::check_files(&arguments.files, &folder),
     };
+    let report = if arguments.fix {
+        let (fixed, report) = fix::fix(check)?;
+        let (findings, files) = (phrase::count(fixed.findings, "problem"), phrase::count(fixed.files.len(), "file"));
+        match fixed.findings {
+            0 => session.note("nothing could be fixed without a decision")?,
+            _ => session.note(format_args!("fixed {findings} in {files}"))?,
+        }
+        report
+    } else {
+        check()?
+    };
+    // What is found in a project is named from its root; files that were named are named from here.
+    let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     if report.files == 0 {
         session.note("the project has no otpsmith.yaml and no specs of its own in provider-specs")?;
     }
     let found = &report.diagnostics;
     match arguments.format {
         Format::Json => json::render(found, &mut session.out())?,
+        Format::Sarif => sarif::render(found, &base, &mut session.out())?,
+        Format::Github if session.is_verbose() => github::render(found, &base, &mut session.out())?,
+        Format::Github => github::render(&without_remarks(found), &base, &mut session.out())?,
         Format::Text => {
             let colour = session.out_colour();
             let shown = if session.is_verbose() { found.clone() } else { without_remarks(found) };
@@ -62,6 +96,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
                     ),
                 };
                 writeln!(session.out(), "{files} checked: {}{more}", diagnostic::summary(&shown))?;
+                let can_be_fixed = |it: &&Diagnostic| it.fix.is_some() && it.place.source.file.is_some();
+                let fixable = found.iter().filter(can_be_fixed).count();
+                if fixable > 0 && !arguments.fix {
+                    session.note(format_args!("`otpsmith check --fix` can fix {fixable} of them"))?;
+                }
             }
         }
     }
@@ -82,4 +121,30 @@ fn explain(code: &str, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     };
     write!(session.out(), "{}", rule::explain::explain(rule))?;
     Ok(EXIT_SUCCESS)
+}
+
+/// What leads from one folder to another, to be put before a relative path: empty, or ending in a slash.
+fn path_between(from: &Path, to: &Path) -> String {
+    let shown = if let Ok(below) = to.strip_prefix(from) {
+        below.to_string_lossy().replace('\\', "/")
+    } else if let Ok(above) = from.strip_prefix(to) {
+        vec![".."; above.components().count()].join("/")
+    } else {
+        to.to_string_lossy().replace('\\', "/")
+    };
+    if shown.is_empty() { shown } else { format!("{}/", shown.trim_end_matches('/')) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_named_from_another() {
+        let between = |from: &str, to: &str| path_between(Path::new(from), Path::new(to));
+        assert_eq!(between("/a/b", "/a/b"), "");
+        assert_eq!(between("/a", "/a/b/c"), "b/c/");
+        assert_eq!(between("/a/b/c", "/a"), "../../");
+        assert_eq!(between("/x", "/a/b"), "/a/b/");
+    }
 }

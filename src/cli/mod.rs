@@ -10,6 +10,7 @@ mod handler_flags;
 mod man;
 mod providers;
 mod request;
+mod schema;
 mod terminal;
 
 use std::ffi::OsString;
@@ -90,6 +91,7 @@ enum Command {
     Request(request::Arguments),
     Generate(generate::Arguments),
     Diff(diff::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -144,6 +146,7 @@ fn run(command: Command, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
         Command::Request(arguments) => request::run(arguments, session),
         Command::Generate(arguments) => generate::run(arguments, session),
         Command::Diff(arguments) => diff::run(arguments, session),
+        Command::Schema(arguments) => schema::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),
     }

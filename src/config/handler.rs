@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::shape::ACCESSES;
 use super::{
     BAD_ACCESS, BAD_CLASS_NAME, BAD_COUNTRY, BAD_CREDENTIAL, BAD_MESSAGE, BAD_TIMEOUT, DEFAULT_DOCS, Draft, Handler,
     NAME_TAKEN, NO_CODE_IN_MESSAGE, Written, check_path,
@@ -12,6 +13,8 @@ use crate::duration::parse_millis;
 use crate::names::{self, NameFault};
 use crate::plan::Choices;
 use crate::spec::value::Template;
+use crate::yaml::decode::unmistakable;
+use crate::yaml::repair;
 
 /// Apex allows a callout 1 ms to 120 s.
 const LONGEST_TIMEOUT_MILLIS: i64 = 120_000;
@@ -88,7 +91,9 @@ fn access(word: &Written, problems: &mut Vec<Diagnostic>) -> Access {
         other => {
             let message = format!("`{other}` is not an access");
             let help = "write `global` (visible to every namespace) or `public`";
-            problems.push(Diagnostic::error(BAD_ACCESS, word.place.clone(), message).help(help));
+            let fix = unmistakable(other, &ACCESSES)
+                .and_then(|close| repair::rename(&word.place.source, &word.place.span, other, close));
+            problems.push(Diagnostic::error(BAD_ACCESS, word.place.clone(), message).help(help).fix(fix));
             Access::Global
         }
     }

@@ -2,24 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Draft, Handler, ProjectFile, Written, check_names, check_path};
+use super::{Draft, Handler, ProjectFile, Written, check_names, check_path, shape};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems};
 use crate::yaml::{self, Entry, Node};
-
-const HANDLER_KEYS: [&str; 11] = [
-    "provider",
-    "class",
-    "test_class",
-    "credential",
-    "access",
-    "package",
-    "docs",
-    "settings",
-    "message",
-    "timeout",
-    "default_country",
-];
 
 /// Reads a project file: what of it can be read, and every problem that can be seen without the providers' specs and the
 /// project.
@@ -37,7 +23,7 @@ pub fn load(source: &Arc<Source>) -> (ProjectFile, Vec<Diagnostic>) {
 }
 
 fn read(root: &Node, problems: &mut Problems) -> Option<ProjectFile> {
-    let fields = Fields::read(root, "the project file", &["handlers", "manifest"], problems)?;
+    let fields = Fields::read(root, &shape::PROJECT, problems)?;
     let items = fields.required("handlers", problems).and_then(|node| decode::list(node, problems));
     let drafts: Vec<Draft> = items.unwrap_or_default().iter().filter_map(|item| draft(item, problems)).collect();
     let mut found = Vec::new();
@@ -52,7 +38,7 @@ fn read(root: &Node, problems: &mut Problems) -> Option<ProjectFile> {
 }
 
 fn draft(node: &Node, problems: &mut Problems) -> Option<Draft> {
-    let fields = Fields::read(node, "a handler", &HANDLER_KEYS, problems)?;
+    let fields = Fields::read(node, &shape::HANDLER, problems)?;
     let provider = fields.required("provider", problems).and_then(|node| text(node, problems));
     let before = problems.list().len();
     let settings = fields.optional("settings").map(|node| settings(node, problems)).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod handler;
 mod load;
+pub mod shape;
 
 use std::ops::Range;
 

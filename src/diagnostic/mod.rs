@@ -1,13 +1,20 @@
 //! What is wrong, where, and how to put it right: the one type in which every part of otpsmith reports a finding.
 //!
-//! A diagnostic names bytes of a [`Source`]; only a renderer ([`text`], [`json`]) turns them into lines and columns.
+//! A diagnostic names bytes of a [`Source`]; only a renderer ([`text`], [`json`], [`sarif`], [`github`]) turns them into
+//! lines and columns.
 
+mod fix;
+pub mod github;
 pub mod json;
+pub mod sarif;
 pub mod text;
 
 use std::fmt;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+
+pub use fix::Fix;
 
 /// Longer words of a finding are shortened in the middle: they may quote a text of any length. In characters.
 const LONGEST_WORDS: usize = 400;
@@ -22,6 +29,8 @@ pub struct Source {
     pub name: String,
     /// The whole text, with its byte-order mark if it has one.
     pub text: String,
+    /// Where it lies on disk; `None` for what is built in or was written on the command line.
+    pub file: Option<PathBuf>,
     /// The offsets at which lines begin, found when the first place is drawn: a file may have thousands of findings.
     line_starts: OnceLock<Vec<usize>>,
 }
@@ -37,19 +46,36 @@ impl Eq for Source {}
 impl Source {
     /// Makes a source ready to be shared.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
+        Arc::new(Self { name: name.into(), text: text.into(), file: None, line_starts: OnceLock::new() })
+    }
+
+    /// Makes a source of a file on disk ready to be shared.
+    pub fn of_file(name: impl Into<String>, text: impl Into<String>, file: impl Into<PathBuf>) -> Arc<Self> {
+        let file = Some(file.into());
+        Arc::new(Self { name: name.into(), text: text.into(), file, line_starts: OnceLock::new() })
     }
 
     /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts
     /// one and a byte-order mark none. An offset outside the text or inside a character is moved back to the nearest one.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let (line, before) = self.line_before(offset);
+        (line, before.chars().count() + 1)
+    }
+
+    /// As [`Source::line_column`], with columns in UTF-16 code units.
+    pub fn line_column_utf16(&self, offset: usize) -> (usize, usize) {
+        let (line, before) = self.line_before(offset);
+        (line, before.encode_utf16().count() + 1)
+    }
+
+    /// The line of an offset, and what stands before it on that line.
+    fn line_before(&self, offset: usize) -> (usize, &str) {
         let offset = self.floor(offset);
         let starts = self.line_starts.get_or_init(|| self.find_line_starts());
         let line = starts.partition_point(|start| *start <= offset);
         let start = starts[line - 1];
         let before = &self.text[start..offset];
-        let counted = before.strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(before);
-        (line, counted.chars().count() + 1)
+        (line, before.strip_prefix(BYTE_ORDER_MARK).filter(|_| start == 0).unwrap_or(before))
     }
 
     /// The first line begins at 0, every other one behind a line feed.
@@ -152,6 +178,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// Ways out, each one line.
     pub help: Vec<String>,
+    /// The mechanical way out, if there is one.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -165,6 +193,7 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: Vec::new(),
+            fix: None,
         }
     }
 
@@ -204,6 +233,13 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the mechanical way out, if there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+
     /// Line and column of the finding; see [`Source::line_column`].
     pub fn line_column(&self) -> (usize, usize) {
         self.place.line_column()
@@ -232,6 +268,12 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
         let file = a.place.source.name.cmp(&b.place.source.name);
         file.then(a.place.span.start.cmp(&b.place.span.start))
     });
+}
+
+/// `name` as seen from another folder, from which `base` leads to the one that relative names are about.
+fn based(base: &str, name: &str) -> String {
+    let is_absolute = name.starts_with('/') || name.get(1..3) == Some(":/");
+    if is_absolute { name.to_owned() } else { format!("{base}{name}") }
 }
 
 /// Whether any of the findings is an error.

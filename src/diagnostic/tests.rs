@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Diagnostic, Place, Source, has_errors, json, sort, summary, text};
+use super::{Diagnostic, Fix, Place, Source, github, has_errors, json, sarif, sort, summary, text};
 
 fn spec() -> Arc<Source> {
     Source::new("specs/acme.yaml", "name: acme\nendpoint:\n  urll: https://a.example\n  url: x\n")
@@ -276,10 +276,21 @@ proptest! {
         for span in &spans[1..] {
             diagnostic = diagnostic.related(place(*span), words.as_str()).help(words.as_str());
         }
+        let edits = spans.iter().map(|(start, end, _)| (*start..*end, words.clone()));
+        diagnostic = diagnostic.fix(Some(Fix::new(words.as_str(), edits.collect())));
         let drawn = drawn(std::slice::from_ref(&diagnostic));
         prop_assert!(!drawn.chars().any(|c| c.is_control() && c != '\n'), "{:?}", drawn);
         let mut out = Vec::new();
-        json::render(&[diagnostic], &mut out).expect("memory takes everything");
+        json::render(std::slice::from_ref(&diagnostic), &mut out).expect("memory takes everything");
         serde_json::from_slice::<serde_json::Value>(&out).expect("it is JSON");
+        out.clear();
+        sarif::render(std::slice::from_ref(&diagnostic), &words, &mut out).expect("memory takes everything");
+        serde_json::from_slice::<serde_json::Value>(&out).expect("it is JSON");
+        out.clear();
+        github::render(&[diagnostic], &words, &mut out).expect("memory takes everything");
+        let commands = String::from_utf8(out).expect("it is a text");
+        prop_assert!(commands.starts_with("::error file=") && commands.lines().count() == 1, "{:?}", commands);
     }
 }
+
+mod formats;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str};
 use anstyle::{AnsiColor, Effects, Style};
 
-use super::{Diagnostic, Place, Severity, Source};
+use super::{Diagnostic, Fix, Place, Severity, Source};
 
 /// So many findings get a picture; those behind them get their line only, so that a hopeless file stays quick.
 const PICTURES: usize = 200;
@@ -118,11 +118,35 @@ fn picture(diagnostic: &Diagnostic, styled: bool) -> String {
     for mark in far {
         group = group.element(snippet(&[mark]).path(clean_words(&mark.source.name)));
     }
-    for help in &diagnostic.help {
+    // A fix shows what its help would say.
+    let is_shown = |help: &&String| diagnostic.fix.as_ref().is_none_or(|fix| fix.title != **help);
+    for help in diagnostic.help.iter().filter(is_shown) {
         group = group.element(Level::HELP.message(clean_words(help)));
     }
+    let mut groups = vec![group];
+    groups.extend(diagnostic.fix.as_ref().map(|fix| suggestion(fix, &diagnostic.place.source)));
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    renderer.render(&groups)
+}
+
+/// What a fix makes of its lines.
+fn suggestion<'a>(fix: &Fix, source: &Source) -> Group<'a> {
+    let hull = source.clamp(&fix.hull());
+    let window = line_range(&source.text, &hull);
+    let group = Level::HELP.secondary_title(clean_words(&fix.title));
+    if window.len() > 2 * LINE_BYTES {
+        return Group::with_title(group);
+    }
+    let moved = |offset: usize| clean_source(&source.text[window.start..offset]).len();
+    let mut end = window.start;
+    let patches = fix.edits.iter().filter_map(|(range, text)| {
+        let range = source.clamp(range);
+        let in_order = range.start >= end && range.end <= window.end;
+        end = end.max(range.end);
+        in_order.then(|| Patch::new(moved(range.start)..moved(range.end), clean_source(text)))
+    });
+    let snippet = Snippet::source(clean_source(&source.text[window.clone()]));
+    group.element(snippet.line_start(source.line_column(window.start).0).patches(patches))
 }
 
 /// The lines of `marks`, which share a source, with each mark underlined.

@@ -12,11 +12,12 @@ use super::{
 };
 use super::{secrets, settings};
 use crate::blank::is_blank;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Fix, Place};
 use crate::phone::PhoneRules;
 use crate::spec::value::Template;
 use crate::spec::{Auth, Body, Element, Field, Json, Pair, Spanned, Spec};
-use crate::yaml::decode::closest;
+use crate::yaml::decode::{closest, unmistakable};
+use crate::yaml::repair;
 
 /// The endpoint is not an `https` address with a host.
 pub(crate) const BAD_URL: &str = "S010";
@@ -148,7 +149,8 @@ impl Scope<'_> {
             let place = self.spec.place(&template.span);
             let message = format!("`{text}` is not an https address");
             let help = "write `https://` and a host, without a query or a fragment".to_owned();
-            self.problems.push(Diagnostic::error(BAD_URL, place, message).help(help));
+            let fix = with_https(&text, &place);
+            self.problems.push(Diagnostic::error(BAD_URL, place, message).help(help).fix(fix));
         }
         BaseUrl { host: String::new(), path: String::new() }
     }
@@ -216,7 +218,8 @@ impl Scope<'_> {
                 {
                     let place = spec.place(&token_url.span);
                     let message = format!("`{token_text}` is not an https address");
-                    self.problems.push(Diagnostic::error(BAD_URL, place, message));
+                    let fix = with_https(&token_text, &place);
+                    self.problems.push(Diagnostic::error(BAD_URL, place, message).fix(fix));
                 }
                 let client_id = self.value(client_id, Site::Client);
                 PlanAuth::OAuth2 {
@@ -251,7 +254,9 @@ impl Scope<'_> {
             };
             let message = format!("there is no secret `{}`", name.value);
             let place = self.spec.place(&name.span);
-            self.problems.push(Diagnostic::error(scope::UNKNOWN_INPUT, place, message).help(help));
+            let fix = unmistakable(&name.value, &known)
+                .and_then(|close| repair::rename(&place.source, &name.span, &name.value, close));
+            self.problems.push(Diagnostic::error(scope::UNKNOWN_INPUT, place, message).help(help).fix(fix));
         }
         name.value.clone()
     }
@@ -414,6 +419,18 @@ fn constant_text(expr: &Expr) -> String {
 
 fn is_known_empty(expr: &Expr) -> bool {
     matches!(expr, Expr::Constant { data: Data::Text(text), .. } if is_blank(text))
+}
+
+/// Makes `http://` out of which nothing else is wrong to `https://`.
+fn with_https(text: &str, place: &Place) -> Option<Fix> {
+    let scheme =
+        text.split_once("://").map(|it| it.0).filter(|it| matches!(it.to_lowercase().as_str(), "http" | "https"))?;
+    parse_https(&format!("https{}", &text[scheme.len()..]))?;
+    let written = place.source.text.get(place.span.clone())?;
+    let start = place.span.start + usize::from(written.starts_with(['"', '\'']));
+    let range = start..start + scheme.len();
+    let is_there = place.source.text.get(range.clone()) == Some(scheme);
+    is_there.then(|| Fix::replace("use `https://`", range, "https"))
 }
 
 /// Reads `https://host[:port][/path]`.

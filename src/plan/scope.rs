@@ -1,6 +1,7 @@
 //! Gives meaning to a value: names become inputs, filters get their types checked, and what is known is computed.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::expr::{Data, Expr, Type};
 use super::filter::{FILTERS, Filter};
@@ -9,7 +10,8 @@ use super::{NamedValue, PlanSetting};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::value::{Argument, FilterCall, Part, Placeholder, Template};
 use crate::spec::{SettingKind, Spanned, Spec};
-use crate::yaml::decode::closest;
+use crate::yaml::decode::{closest, unmistakable};
+use crate::yaml::repair;
 
 /// A value names an input, setting, secret or intermediate value that does not exist.
 pub(crate) const UNKNOWN_INPUT: &str = "V001";
@@ -81,8 +83,18 @@ pub(super) struct Scope<'s> {
 /// A value and the place that its diagnostics name.
 struct Context<'t> {
     site: Site,
+    template: &'t Template,
     place: &'t Place,
     offset: Option<usize>,
+}
+
+impl Context<'_> {
+    /// Where a part of the value's text stands in the source.
+    fn part(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let written = self.place.source.text.get(self.place.span.clone())?;
+        let start = self.place.span.start + self.template.offset_in(written)?;
+        Some(start + range.start..start + range.end)
+    }
 }
 
 impl Scope<'_> {
@@ -104,7 +116,7 @@ impl Scope<'_> {
                     // A quoted or folded scalar has other offsets than its text: find what still stands there verbatim.
                     let head = format!("${{{}", placeholder.name);
                     let offset = written.find(&head).map(|at| place.span.start + at + 2);
-                    self.placeholder(placeholder, &Context { site, place, offset })
+                    self.placeholder(placeholder, &Context { site, template, place, offset })
                 }
             })
             .collect();
@@ -145,7 +157,7 @@ impl Scope<'_> {
     }
 
     fn placeholder(&mut self, placeholder: &Placeholder, context: &Context<'_>) -> Expr {
-        let mut expr = self.name(&placeholder.name, context);
+        let mut expr = self.name(&placeholder.name, &placeholder.name_range, context);
         for call in &placeholder.filters {
             expr = self.apply(expr, call, context);
         }
@@ -159,7 +171,8 @@ impl Scope<'_> {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "docs/spec-language.md lists the filters".to_owned(),
             };
-            self.report(UNKNOWN_FILTER, context, format!("there is no filter `{}`", call.name), help);
+            let message = format!("there is no filter `{}`", call.name);
+            self.report_name(UNKNOWN_FILTER, context, message, help, (&call.name, &call.name_range, &known));
             return value;
         };
         let wanted = filter.arguments();
@@ -173,7 +186,12 @@ impl Scope<'_> {
             self.report(ARGUMENT_COUNT, context, message, "docs/spec-language.md shows each filter".to_owned());
             return value;
         }
-        let arguments: Vec<Expr> = call.arguments.iter().map(|argument| self.argument(argument, context)).collect();
+        let arguments: Vec<Expr> = call
+            .arguments
+            .iter()
+            .zip(&call.argument_ranges)
+            .map(|(argument, range)| self.argument(argument, range, context))
+            .collect();
         let found = value.type_of();
         if filter == Filter::Slice && !slice_ends_agree(&call.arguments) {
             let message = "`slice` counts both ends from the beginning or both from the end";
@@ -225,11 +243,11 @@ impl Scope<'_> {
         Expr::Apply(filter, Box::new(value), arguments)
     }
 
-    fn argument(&mut self, argument: &Argument, context: &Context<'_>) -> Expr {
+    fn argument(&mut self, argument: &Argument, range: &Range<usize>, context: &Context<'_>) -> Expr {
         match argument {
             Argument::Number(number) => Expr::Constant { setting: None, data: Data::Number(*number) },
             Argument::Text(text) => Expr::text(text.clone()),
-            Argument::Name(name) => self.name(name, context),
+            Argument::Name(name) => self.name(name, range, context),
         }
     }
 
@@ -251,7 +269,7 @@ impl Scope<'_> {
         argument
     }
 
-    fn name(&mut self, name: &str, context: &Context<'_>) -> Expr {
+    fn name(&mut self, name: &str, range: &Range<usize>, context: &Context<'_>) -> Expr {
         let known = match name.split_once('.') {
             Some(("settings", setting)) => self.setting(setting),
             Some(("secrets", secret)) => self.secret(secret, context),
@@ -273,8 +291,13 @@ impl Scope<'_> {
                 Expr::text("")
             }
             Some(expr) => expr,
+            // It is there and wrong, which is reported where it stands.
+            None if self.spec.unread.iter().any(|it| it == name) => Expr::text(""),
             None => {
-                self.report(UNKNOWN_INPUT, context, format!("there is no input `{name}`"), self.similar_input(name));
+                let known = self.known_inputs();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let message = format!("there is no input `{name}`");
+                self.report_name(UNKNOWN_INPUT, context, message, similar_input(name, &known), (name, range, &known));
                 Expr::text("")
             }
         }
@@ -300,19 +323,12 @@ impl Scope<'_> {
         Some(Expr::Secret(name.to_owned()))
     }
 
-    fn similar_input(&self, name: &str) -> String {
+    fn known_inputs(&self) -> Vec<String> {
         let spec = self.spec;
         let settings = spec.settings.iter().map(|it| format!("settings.{}", it.name.value));
         let secrets = spec.secrets.iter().map(|it| format!("secrets.{}", it.name.value));
         let values = spec.values.iter().map(|it| format!("values.{}", it.0.value));
-        let known: Vec<String> =
-            INPUTS.iter().map(|row| row.0.to_owned()).chain(settings).chain(secrets).chain(values).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        match closest(name, &known) {
-            Some(close) if close == name => format!("`{name}` is defined further down; a value sees those above it"),
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "docs/spec-language.md lists the inputs; settings and secrets have to be declared".to_owned(),
-        }
+        INPUTS.iter().map(|row| row.0.to_owned()).chain(settings).chain(secrets).chain(values).collect()
     }
 
     /// A header is one line, and where formulas are evaluated nobody else may write one.
@@ -324,6 +340,32 @@ impl Scope<'_> {
         }
     }
 
+    /// Reports a name that is none of those known, with a fix if it is plain which one was meant.
+    fn report_name(
+        &mut self,
+        code: &'static str,
+        context: &Context<'_>,
+        message: String,
+        help: String,
+        (name, range, known): (&str, &Range<usize>, &[&str]),
+    ) {
+        let source = &context.place.source;
+        // What is right about a name, such as that it is a setting, does not make others more alike.
+        let kind = name.find('.').map_or("", |at| &name[..=at]);
+        let same_kind: Vec<&str> = known.iter().filter_map(|known| known.strip_prefix(kind)).collect();
+        let close = match same_kind[..] {
+            [] => unmistakable(name, known).map(str::to_owned),
+            _ => unmistakable(&name[kind.len()..], &same_kind).map(|close| format!("{kind}{close}")),
+        };
+        // A value further down has the very name.
+        let close = close.filter(|close| close != name);
+        let fix = close.and_then(|close| repair::rename(source, &context.part(range)?, name, &close));
+        self.report(code, context, message, help);
+        if let Some(problem) = self.problems.last_mut() {
+            problem.fix = fix;
+        }
+    }
+
     fn report(&mut self, code: &'static str, context: &Context<'_>, message: String, help: String) {
         let mut place = context.place.clone();
         if let Some(offset) = context.offset {
@@ -331,6 +373,14 @@ impl Scope<'_> {
             place.span = offset..end;
         }
         self.problems.push(Diagnostic::error(code, place, message).help(help));
+    }
+}
+
+fn similar_input(name: &str, known: &[&str]) -> String {
+    match closest(name, known) {
+        Some(close) if close == name => format!("`{name}` is defined further down; a value sees those above it"),
+        Some(close) => format!("did you mean `{close}`?"),
+        None => "docs/spec-language.md lists the inputs; settings and secrets have to be declared".to_owned(),
     }
 }
 

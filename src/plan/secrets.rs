@@ -7,6 +7,7 @@ use super::input::Input;
 use super::{PathPart, Plan, PlanAuth, PlanBody, PlanField, PlanJson, PlanSecret};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Body, Spec};
+use crate::yaml::{self, Node, repair};
 
 /// A spec says that Apex reads a secret although it need not, or does not say it although it must.
 pub(crate) const READ_BY_APEX: &str = "A001";
@@ -18,19 +19,28 @@ pub(crate) const NOT_CARRIED: &str = "A002";
 /// Where each secret lives; reports what the spec says differently.
 pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) -> Vec<PlanSecret> {
     let mut resolved: Vec<PlanSecret> = Vec::new();
+    let mut root = None;
+    // A value that is not understood may have meant the secret, or another way to carry it.
+    let is_understood = !problems.iter().any(|problem| problem.code.starts_with('V'));
     for secret in &spec.secrets {
         let name = &secret.name.value;
         let needs_apex = needs_apex(plan, name);
         match (&secret.read_by_apex, needs_apex) {
+            _ if !is_understood => {}
             (None, true) => {
                 let message = format!("only Apex can carry the secret `{name}` to where it is used");
                 let help = "say `read_by_apex: true`: it will be kept in a protected custom setting".to_owned();
-                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(&secret.name.span), message).help(help));
+                let fix = written(spec, &mut root, name)
+                    .and_then(|node| repair::insert(&spec.source, node, "read_by_apex: true"));
+                let place = spec.place(&secret.name.span);
+                problems.push(Diagnostic::error(READ_BY_APEX, place, message).help(help).fix(fix));
             }
             (Some(span), false) => {
                 let message = format!("the secret `{name}` need not be read by Apex");
                 let help = "remove `read_by_apex`: an External Credential carries it".to_owned();
-                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(span), message).help(help));
+                let fix =
+                    written(spec, &mut root, name).and_then(|node| repair::remove(&spec.source, node, "read_by_apex"));
+                problems.push(Diagnostic::error(READ_BY_APEX, spec.place(span), message).help(help).fix(fix));
             }
             _ => {}
         }
@@ -93,6 +103,14 @@ pub(super) fn secrets(spec: &Spec, plan: &Plan, problems: &mut Vec<Diagnostic>) 
         problems.push(Diagnostic::error(NOT_CARRIED, spec.place(&spec.auth.span), message));
     }
     resolved
+}
+
+/// What a spec says about a secret, as it is written; `root` keeps the tree, which is read only when something is wrong.
+fn written<'n>(spec: &Spec, root: &'n mut Option<Node>, secret: &str) -> Option<&'n Node> {
+    if root.is_none() {
+        *root = yaml::parse(&spec.source).ok();
+    }
+    root.as_ref()?.get("secrets")?.get(secret)
 }
 
 /// A value of a JSON body, as the merge of secrets into it sees it.

@@ -6,7 +6,8 @@ use super::resolve::Choices;
 use super::scope::UNKNOWN_INPUT;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Setting, SettingKind, Spec};
-use crate::yaml::decode::closest;
+use crate::yaml::decode::{closest, unmistakable};
+use crate::yaml::repair;
 
 /// A setting was given that the spec does not declare.
 pub(crate) const UNKNOWN_SETTING: &str = "H001";
@@ -26,7 +27,13 @@ pub(super) fn settings(spec: &Spec, choices: &Choices, problems: &mut Vec<Diagno
                 None => format!("the settings of {} are {}", spec.name.value, known.join(", ")),
             };
             let message = format!("{} has no setting `{name}`", spec.name.value);
-            problems.push(Diagnostic::error(UNKNOWN_SETTING, place.clone(), message).help(help));
+            let fix = unmistakable(name, &known)
+                .filter(|close| !choices.settings.iter().any(|it| it.0 == *close))
+                .and_then(|close| {
+                    let key = repair::key_before(&place.source, &place.span, name)?;
+                    repair::rename(&place.source, &key, name, close)
+                });
+            problems.push(Diagnostic::error(UNKNOWN_SETTING, place.clone(), message).help(help).fix(fix));
         }
     }
     let given = |name: &str| choices.settings.iter().find(|it| it.0 == name);

@@ -150,7 +150,6 @@ pub(super) fn is_reserved_place(root: &Path, place: &Path) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

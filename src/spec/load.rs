@@ -7,11 +7,11 @@ use std::time::Duration;
 use super::value::Template;
 use super::{
     Auth, Endpoint, Evidence, EvidenceLevel, HomeCountry, Pair, Secret, Setting, SettingKind, Span, Spanned, Spec,
-    limits, load_payload, load_response, pattern,
+    limits, load_payload, load_response, pattern, shape, shape_response,
 };
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{self, Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Node, repair};
 
 /// A name does not have the form that its kind of name has.
 pub(crate) const BAD_NAME: &str = "S004";
@@ -37,32 +37,35 @@ pub(crate) const CUT_BY_COMMENT: &str = "L010";
 /// How long a callout may take when the spec does not say.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The parts of a spec whose facts have to have evidence.
-const EVIDENCE_PARTS: [&str; 5] = ["request", "auth", "phone", "success", "results"];
-
 /// Reads a spec.
 ///
 /// # Errors
 /// Every problem that can be seen without giving the values a meaning.
 pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
-    let root = yaml::parse(source)?;
-    let mut problems = Problems::new(source);
-    let spec = read_spec(&root, &mut problems);
-    match spec {
-        Some(spec) if !problems.has_errors() => Ok(Spec { warnings: problems.into_sorted(), ..spec }),
-        _ => Err(problems.into_sorted()),
+    match load_partly(source) {
+        (Some(spec), problems) if !diagnostic::has_errors(&problems) => Ok(Spec { warnings: problems, ..spec }),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// Reads as much of a spec as there is, and everything that is wrong with it. In place of a part that is missing or wrong
+/// there is one that says nothing; with errors, the spec serves to find further ones and for nothing else.
+pub fn load_partly(source: &Arc<Source>) -> (Option<Spec>, Vec<Diagnostic>) {
+    match yaml::parse(source) {
+        Ok(root) => {
+            let mut problems = Problems::new(source);
+            let spec = read_spec(&root, &mut problems);
+            (spec, problems.into_sorted())
+        }
+        Err(problems) => (None, problems),
     }
 }
 
 fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
-    let known = [
-        "name", "label", "docs", "settings", "secrets", "phone", "values", "auth", "endpoint", "payload", "message",
-        "response", "verified",
-    ];
-    let fields = Fields::read(root, "the spec", &known, problems)?;
+    let fields = Fields::read(root, &shape::SPEC, problems)?;
     // Read every part before giving up, so that all problems are reported in one run.
     let name = fields.required("name", problems).and_then(|node| provider_name(node, problems));
-    let label = fields.required("label", problems).and_then(|node| short_text(node, 80, problems));
+    let label = fields.required("label", problems).and_then(|node| short_text(node, shape::LONGEST_LABEL, problems));
     let docs = texts(fields.optional("docs"), problems);
     let settings = named(fields.optional("settings"), problems, setting);
     let secrets = named(fields.optional("secrets"), problems, secret);
@@ -84,32 +87,66 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     let message = fields.optional("message").and_then(|node| template(node, problems));
     let response = fields.required("response", problems).and_then(|node| load_response::response(node, problems));
     let verified = fields.required("verified", problems).map(|node| verified(node, problems));
+    let unread = unread(&fields, &settings, &secrets, &values);
+    // A part that is missing has been reported: what stands here for it is never used for anything but further checks.
+    let nowhere = Spanned { value: Template::default(), span: 0..0 };
     Some(Spec {
         source: Arc::clone(problems.source()),
-        name: name?,
-        label: label?,
+        name: name.unwrap_or_else(|| Spanned { value: String::new(), span: 0..0 }),
+        label: label.unwrap_or_default(),
         docs,
         settings,
         secrets,
         phone,
         values,
-        auth: auth?,
-        endpoint: endpoint?,
-        payload: payload?,
+        auth: auth.unwrap_or(Spanned { value: Auth::Payload, span: 0..0 }),
+        endpoint: endpoint.unwrap_or_else(|| Endpoint {
+            url: nowhere.clone(),
+            method: String::new(),
+            path: nowhere,
+            timeout: Spanned { value: DEFAULT_TIMEOUT, span: 0..0 },
+        }),
+        payload: payload.unwrap_or_default(),
         message,
-        response: Rc::new(response?),
-        verified: verified?,
+        response: Rc::new(response.unwrap_or_default()),
+        verified: verified.unwrap_or_default(),
+        unread,
         warnings: Vec::new(),
     })
 }
 
+/// Names that are declared and could not be read, as a value names them.
+fn unread(
+    fields: &Fields<'_>,
+    settings: &[Setting],
+    secrets: &[Secret],
+    values: &[(Spanned<String>, Spanned<Template>)],
+) -> Vec<String> {
+    let read: Vec<&Span> = (settings.iter().map(|it| &it.name.span))
+        .chain(secrets.iter().map(|it| &it.name.span))
+        .chain(values.iter().map(|it| &it.0.span))
+        .collect();
+    let mut unread = Vec::new();
+    for key in ["settings", "secrets", "values"] {
+        let entries = fields.optional(key).and_then(Node::as_mapping).unwrap_or_default();
+        let missing = entries.iter().filter(|entry| !read.contains(&&entry.key.span));
+        unread.extend(missing.map(|entry| format!("{key}.{}", entry.key.text)));
+    }
+    unread
+}
+
+/// Whether a provider may have that name.
+pub(crate) fn is_provider_name(name: &str) -> bool {
+    name.len() <= shape::LONGEST_NAME
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     let name = spanned_text(node, problems)?;
-    let fits = name.value.len() <= 40
-        && name.value.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && !name.value.ends_with('-')
-        && !name.value.contains("--")
-        && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fits = is_provider_name(&name.value);
     if !fits {
         let message = format!("`{}` is not a provider's name", name.value);
         problems
@@ -129,7 +166,7 @@ fn named<T>(
     let mut all = Vec::new();
     for Entry { key, value } in entries {
         let name = Spanned { value: key.text.clone(), span: key.span.clone() };
-        let fits = name.value.len() <= 40
+        let fits = name.value.len() <= shape::LONGEST_NAME
             && name.value.starts_with(|c: char| c.is_ascii_lowercase())
             && !name.value.ends_with('_')
             && !name.value.contains("__")
@@ -146,13 +183,10 @@ fn named<T>(
 }
 
 fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Setting> {
-    let known =
-        ["help", "example", "type", "choices", "default", "optional", "unless", "pattern", "max_length", "min", "max"];
-    let fields = Fields::read(node, "a setting", &known, problems)?;
-    let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
+    let fields = Fields::read(node, &shape::SETTING, problems)?;
+    let help = fields.required("help", problems).and_then(|node| short_text(node, shape::LONGEST_HELP, problems));
     let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
-    let kinds = ["text", "integer", "boolean", "duration", "choice"];
-    let kind = fields.optional("type").map_or(Some("text"), |node| word(node, &kinds, problems));
+    let kind = fields.optional("type").map_or(Some("text"), |node| word(node, &shape::SETTING_TYPES, problems));
     let choices = texts(fields.optional("choices"), problems);
     let kind = match kind? {
         "integer" => SettingKind::Integer,
@@ -206,8 +240,8 @@ fn limit(node: &Node, kind: &SettingKind, problems: &mut Problems) -> Option<i64
 }
 
 fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Secret> {
-    let fields = Fields::read(node, "a secret", &["help", "example", "pattern", "read_by_apex"], problems)?;
-    let help = fields.required("help", problems).and_then(|node| short_text(node, 300, problems));
+    let fields = Fields::read(node, &shape::SECRET, problems)?;
+    let help = fields.required("help", problems).and_then(|node| short_text(node, shape::LONGEST_HELP, problems));
     let example = fields.required("example", problems).and_then(|node| scalar_text(node, problems));
     let pattern = fields.optional("pattern").and_then(|node| regex(node, problems));
     let read_by_apex = match fields.entry("read_by_apex") {
@@ -232,7 +266,7 @@ fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems:
 }
 
 fn home_country(node: &Node, problems: &mut Problems) -> Option<HomeCountry> {
-    let fields = Fields::read(node, "`phone`", &["country", "trunk"], problems)?;
+    let fields = Fields::read(node, &shape::PHONE, problems)?;
     let country = fields.required("country", problems).and_then(|node| digits(node, 1..=3, problems));
     let trunk = fields.optional("trunk").map_or(Some(String::new()), |node| digits(node, 0..=3, problems));
     Some(HomeCountry { country: country?, trunk: trunk? })
@@ -249,18 +283,16 @@ fn digits(node: &Node, length: std::ops::RangeInclusive<usize>, problems: &mut P
 }
 
 fn auth(node: &Node, problems: &mut Problems) -> Option<Spanned<Auth>> {
-    let known = ["basic", "headers", "oauth2", "aws_sigv4", "payload"];
-    let fields = Fields::read(node, "`auth`", &known, problems)?;
-    let given: Vec<&str> = known.into_iter().filter(|key| fields.optional(key).is_some()).collect();
-    let [kind] = given[..] else {
-        let message = format!("`auth` needs exactly one of {}", known.join(", "));
+    let fields = Fields::read(node, &shape::AUTH, problems)?;
+    let [kind] = fields.given(&shape::AUTHS)[..] else {
+        let message = format!("`auth` needs exactly one of {}", shape::AUTHS.join(", "));
         problems.error(CHOICE, node.head(), message);
         return None;
     };
     let node = fields.optional(kind)?;
     let value = match kind {
         "basic" => {
-            let fields = Fields::read(node, "`basic`", &["username", "password"], problems)?;
+            let fields = Fields::read(node, &shape::BASIC, problems)?;
             let username = fields.required("username", problems).and_then(|node| template(node, problems));
             let password = fields.required("password", problems).and_then(|node| template(node, problems));
             Auth::Basic { username: username?, password: password? }
@@ -281,14 +313,13 @@ fn auth(node: &Node, problems: &mut Problems) -> Option<Spanned<Auth>> {
 }
 
 fn oauth2(node: &Node, problems: &mut Problems) -> Option<Auth> {
-    let known = ["token_url", "client_id", "client_secret", "scope", "client_auth"];
-    let fields = Fields::read(node, "`oauth2`", &known, problems)?;
+    let fields = Fields::read(node, &shape::OAUTH2, problems)?;
     let token_url = fields.required("token_url", problems).and_then(|node| template(node, problems));
     let client_id = fields.required("client_id", problems).and_then(|node| template(node, problems));
     let client_secret = fields.required("client_secret", problems).and_then(|node| spanned_text(node, problems));
     let scope = fields.optional("scope").and_then(|node| template(node, problems));
     let client_auth =
-        fields.optional("client_auth").map_or(Some("body"), |node| word(node, &["body", "basic"], problems));
+        fields.optional("client_auth").map_or(Some("body"), |node| word(node, &shape::CLIENT_AUTHS, problems));
     Some(Auth::OAuth2 {
         token_url: token_url?,
         client_id: client_id?,
@@ -299,8 +330,7 @@ fn oauth2(node: &Node, problems: &mut Problems) -> Option<Auth> {
 }
 
 fn aws_sigv4(node: &Node, problems: &mut Problems) -> Option<Auth> {
-    let known = ["service", "region", "access_key_id", "secret_access_key"];
-    let fields = Fields::read(node, "`aws_sigv4`", &known, problems)?;
+    let fields = Fields::read(node, &shape::AWS_SIGV4, problems)?;
     let service = fields.required("service", problems).and_then(|node| template(node, problems));
     let region = fields.required("region", problems).and_then(|node| template(node, problems));
     let access_key_id = fields.required("access_key_id", problems).and_then(|node| spanned_text(node, problems));
@@ -315,10 +345,9 @@ fn aws_sigv4(node: &Node, problems: &mut Problems) -> Option<Auth> {
 }
 
 fn endpoint(node: &Node, problems: &mut Problems) -> Option<Endpoint> {
-    let fields = Fields::read(node, "`endpoint`", &["url", "method", "path", "timeout"], problems)?;
+    let fields = Fields::read(node, &shape::ENDPOINT, problems)?;
     let url = fields.required("url", problems).and_then(|node| template(node, problems));
-    let methods = ["GET", "POST", "PUT", "PATCH"];
-    let method = fields.optional("method").map_or(Some("POST"), |node| word(node, &methods, problems));
+    let method = fields.optional("method").map_or(Some("POST"), |node| word(node, &shape::METHODS, problems));
     let path = fields.required("path", problems).and_then(|node| template(node, problems));
     let timeout = match fields.optional("timeout") {
         Some(node) => timeout(node, problems).map(|value| Spanned { value, span: node.span.clone() }),
@@ -340,9 +369,8 @@ pub(crate) fn timeout(node: &Node, problems: &mut Problems) -> Option<Duration> 
 }
 
 fn verified(node: &Node, problems: &mut Problems) -> Vec<(Spanned<String>, Evidence)> {
-    let known = ["request", "auth", "phone", "success", "results", "settings"];
-    let Some(fields) = Fields::read(node, "`verified`", &known, problems) else { return Vec::new() };
-    for part in EVIDENCE_PARTS {
+    let Some(fields) = Fields::read(node, &shape::VERIFIED, problems) else { return Vec::new() };
+    for part in shape::VERIFIED.fields.iter().filter(|field| field.required).map(|field| field.key) {
         if fields.optional(part).is_none() {
             problems
                 .error(EVIDENCE, node.head(), format!("`verified` does not say where the facts of `{part}` come from"))
@@ -359,9 +387,8 @@ fn verified(node: &Node, problems: &mut Problems) -> Vec<(Spanned<String>, Evide
 }
 
 pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence> {
-    let fields = Fields::read(node, "evidence", &["level", "source", "note"], problems)?;
-    let levels = ["documented", "official-client", "third-party", "unverified"];
-    let level = fields.required("level", problems).and_then(|node| word(node, &levels, problems));
+    let fields = Fields::read(node, &shape_response::EVIDENCE_SHAPE, problems)?;
+    let level = fields.required("level", problems).and_then(|node| word(node, &shape_response::LEVELS, problems));
     let source = fields.optional("source").and_then(|node| decode::text(node, problems));
     let note = fields.optional("note").and_then(|node| prose(node, problems));
     let level = match level? {
@@ -481,7 +508,9 @@ pub(super) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems
     let text = decode::text(node, problems)?;
     let found = allowed.iter().copied().find(|word| *word == text);
     if found.is_none() {
-        let problem = problems.error(BAD_WORD, node.span.clone(), format!("`{text}` is not allowed here"));
+        let fix = decode::unmistakable(&text, allowed)
+            .and_then(|close| repair::rename(problems.source(), &node.span, &text, close));
+        let problem = problems.error(BAD_WORD, node.span.clone(), format!("`{text}` is not allowed here")).fix(fix);
         let problem = match closest(&text, allowed) {
             Some(close) => problem.help(format!("did you mean `{close}`?")),
             None => problem,

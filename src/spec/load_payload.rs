@@ -1,7 +1,7 @@
 //! Reads `payload`: headers, query, and the body as a form, JSON or XML.
 
 use super::load::{self, parse_template, templates};
-use super::{Body, Element, Field, Json, Pair, Payload, Spanned};
+use super::{Body, Element, Field, Json, Pair, Payload, Spanned, shape};
 use crate::yaml::decode::{self, Fields, Problems};
 use crate::yaml::{Key, Node, Value};
 
@@ -12,10 +12,10 @@ pub(crate) const BAD_ELEMENT: &str = "S015";
 const JSON_TEXT: &str = "$json";
 
 pub(super) fn payload(node: &Node, problems: &mut Problems) -> Option<Payload> {
-    let fields = Fields::read(node, "`payload`", &["headers", "query", "form", "json", "xml"], problems)?;
+    let fields = Fields::read(node, &shape::PAYLOAD, problems)?;
     let headers = fields.optional("headers").and_then(|node| templates(node, problems)).unwrap_or_default();
     let query = fields.optional("query").and_then(|node| form(node, problems)).unwrap_or_default();
-    let bodies: Vec<&str> = ["form", "json", "xml"].into_iter().filter(|key| fields.optional(key).is_some()).collect();
+    let bodies = fields.given(&shape::BODIES);
     if bodies.len() > 1 {
         problems.error(
             load::CHOICE,

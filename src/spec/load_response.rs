@@ -2,6 +2,7 @@
 
 use super::limits;
 use super::load::{self, regex, word};
+use super::shape_response::{self as shape, PLACES, REFUSALS, RULE_TESTS, TESTS};
 use super::{
     CodeTest, Condition, Locator, Look, Response, Rule, Scalar, Spanned, StatusRange, Step, Success, Test, XmlPath,
     pattern,
@@ -20,11 +21,8 @@ pub(crate) const BAD_CONDITION: &str = "S018";
 /// A rule tests nothing.
 pub(crate) const EMPTY_RULE: &str = "S019";
 
-const TESTS: [&str; 9] =
-    ["equals", "one_of", "between", "present", "absent", "empty", "starts_with", "contains", "matches"];
-
 pub(super) fn response(node: &Node, problems: &mut Problems) -> Option<Response> {
-    let fields = Fields::read(node, "`response`", &["success", "message_id", "code", "results"], problems)?;
+    let fields = Fields::read(node, &shape::RESPONSE, problems)?;
     let success = fields.required("success", problems).and_then(|node| success(node, problems));
     let message_id = fields.optional("message_id").and_then(|node| single(node, problems));
     let code = items(fields.optional("code"), problems, single);
@@ -39,7 +37,7 @@ fn items<T>(node: Option<&Node>, problems: &mut Problems, read: impl Fn(&Node, &
 }
 
 fn success(node: &Node, problems: &mut Problems) -> Option<Success> {
-    let fields = Fields::read(node, "`success`", &["status", "all"], problems)?;
+    let fields = Fields::read(node, &shape::SUCCESS, problems)?;
     let status = fields.required("status", problems).map(|node| statuses(node, problems));
     let all = items(limits::conditions(fields.optional("all"), problems), problems, condition);
     Some(Success { status: status?, all, span: node.span.clone() })
@@ -67,10 +65,9 @@ fn status(node: &Node, problems: &mut Problems) -> Option<StatusRange> {
 }
 
 fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
-    let fields = Fields::read(node, "a rule", &["result", "meaning", "status", "code", "all", "verified"], problems)?;
-    let names: Vec<&str> = Outcome::ALL.into_iter().filter(|it| *it != Outcome::Success).map(Outcome::name).collect();
+    let fields = Fields::read(node, &shape::RULE, problems)?;
     let result = fields.required("result", problems).and_then(|node| {
-        let value = Outcome::from_name(word(node, &names, problems)?)?;
+        let value = Outcome::from_name(word(node, &REFUSALS, problems)?)?;
         Some(Spanned { value, span: node.span.clone() })
     });
     let meaning = fields.required("meaning", problems).and_then(|node| load::prose(node, problems));
@@ -78,7 +75,7 @@ fn rule(node: &Node, problems: &mut Problems) -> Option<Rule> {
     let code = fields.optional("code").map(|node| codes(node, problems)).unwrap_or_default();
     let all = items(limits::conditions(fields.optional("all"), problems), problems, condition);
     let evidence = fields.optional("verified").and_then(|node| load::evidence(node, problems));
-    if ["status", "code", "all"].into_iter().all(|key| fields.optional(key).is_none()) {
+    if fields.given(&RULE_TESTS).is_empty() {
         problems
             .error(EMPTY_RULE, node.head(), "this rule tests nothing, so it would match every answer")
             .help("add `status`, `code` or `all`; PROVIDER_ERROR is the result of whatever no rule matches");
@@ -98,12 +95,12 @@ fn code(node: &Node, problems: &mut Problems) -> Option<CodeTest> {
     if node.as_mapping().is_none() {
         return scalar(node, problems).map(CodeTest::Is);
     }
-    let fields = Fields::read(node, "a code", &["prefix", "from", "to"], problems)?;
+    let fields = Fields::read(node, &shape::CODE, problems)?;
     if let Some(prefix) = fields.optional("prefix") {
         return decode::text(prefix, problems).map(CodeTest::Prefix);
     }
-    let from = fields.required("from", problems).and_then(|node| decode::integer(node, problems));
-    let to = fields.required("to", problems).and_then(|node| decode::integer(node, problems));
+    let from = fields.required_here("from", problems).and_then(|node| decode::integer(node, problems));
+    let to = fields.required_here("to", problems).and_then(|node| decode::integer(node, problems));
     Some(CodeTest::Range(from?, to?))
 }
 
@@ -120,10 +117,8 @@ fn scalar(node: &Node, problems: &mut Problems) -> Option<Scalar> {
     })
 }
 
-const LOCATOR_KEYS: [&str; 5] = ["json", "xml", "body", "pattern", "example"];
-
 fn locator(node: &Node, problems: &mut Problems) -> Option<Locator> {
-    let fields = Fields::read(node, "a place", &LOCATOR_KEYS, problems)?;
+    let fields = Fields::read(node, &shape::PLACE, problems)?;
     locator_of(&fields, problems)
 }
 
@@ -140,8 +135,7 @@ fn single(node: &Node, problems: &mut Problems) -> Option<Locator> {
 }
 
 fn locator_of(fields: &Fields<'_>, problems: &mut Problems) -> Option<Locator> {
-    let given: Vec<&str> = ["json", "xml", "body"].into_iter().filter(|key| fields.optional(key).is_some()).collect();
-    let [kind] = given[..] else {
+    let [kind] = fields.given(&PLACES)[..] else {
         problems.error(load::CHOICE, fields.node().head(), "a place is exactly one of `json`, `xml` and `body: text`");
         return None;
     };
@@ -174,9 +168,8 @@ fn locator_of(fields: &Fields<'_>, problems: &mut Problems) -> Option<Locator> {
 }
 
 fn condition(node: &Node, problems: &mut Problems) -> Option<Condition> {
-    let known: Vec<&str> = LOCATOR_KEYS.into_iter().chain(TESTS).collect();
-    let fields = Fields::read(node, "a condition", &known, problems)?;
-    let given: Vec<&str> = TESTS.into_iter().filter(|key| fields.optional(key).is_some()).collect();
+    let fields = Fields::read(node, &shape::CONDITION, problems)?;
+    let given = fields.given(&TESTS);
     let [kind] = given[..] else {
         let message = if given.is_empty() { "a condition needs a test" } else { "a condition has one test only" };
         problems.error(BAD_CONDITION, node.head(), message).help(format!("the tests are {}", TESTS.join(", ")));

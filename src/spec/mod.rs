@@ -7,6 +7,8 @@ pub(crate) mod load;
 pub(crate) mod load_payload;
 pub(crate) mod load_response;
 pub mod pattern;
+pub mod shape;
+mod shape_response;
 pub mod value;
 mod visit;
 
@@ -19,8 +21,8 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::outcome::Outcome;
 use crate::phone::PhoneForm;
 
-pub(crate) use load::BAD_NAME;
-pub use load::load;
+pub(crate) use load::{BAD_NAME, is_provider_name};
+pub use load::{load, load_partly};
 use value::Template;
 
 /// A byte range of the spec's source.
@@ -77,6 +79,8 @@ pub struct Spec {
     pub response: Rc<Response>,
     /// Where the facts come from, by part of the spec.
     pub verified: Vec<(Spanned<String>, Evidence)>,
+    /// What is declared and could not be read, such as `settings.sender`; never there without an error.
+    pub unread: Vec<String>,
     /// What is odd about the text and no error.
     pub warnings: Vec<Diagnostic>,
 }
@@ -221,7 +225,7 @@ pub struct Endpoint {
 }
 
 /// What is sent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Payload {
     /// Headers that are not about authentication.
     pub headers: Vec<Pair<Spanned<Template>>>,
@@ -232,9 +236,10 @@ pub struct Payload {
 }
 
 /// The body of a request.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Body {
     /// No body.
+    #[default]
     None,
     /// `application/x-www-form-urlencoded`.
     Form(Vec<Pair<Field>>),
@@ -288,7 +293,7 @@ pub struct Element {
 }
 
 /// What the answers mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Response {
     /// When the message counts as sent.
     pub success: Success,
@@ -312,7 +317,7 @@ impl Response {
 }
 
 /// When the message counts as sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Success {
     /// Any of these statuses.
     pub status: Vec<StatusRange>,

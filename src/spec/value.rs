@@ -31,6 +31,8 @@ pub enum Part {
 pub struct Placeholder {
     /// The dotted name of the input.
     pub name: String,
+    /// Byte range of the name in the text of the value.
+    pub name_range: Range<usize>,
     /// The filters, applied from left to right.
     pub filters: Vec<FilterCall>,
     /// Byte range in the text of the value, braces included.
@@ -42,8 +44,12 @@ pub struct Placeholder {
 pub struct FilterCall {
     /// The filter's name.
     pub name: String,
+    /// Byte range of the name in the text of the value.
+    pub name_range: Range<usize>,
     /// Its arguments as written.
     pub arguments: Vec<Argument>,
+    /// Byte ranges of the arguments in the text of the value.
+    pub argument_ranges: Vec<Range<usize>>,
 }
 
 /// An argument of a filter.
@@ -115,6 +121,18 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// Where this value's text begins in `written`, the source of its scalar: 0, or 1 behind a quote. `None` when escapes or
+    /// several lines make the source differ from the text, so that ranges of the text say nothing about the source.
+    #[must_use]
+    pub fn offset_in(&self, written: &str) -> Option<usize> {
+        let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+        let inner = match quote {
+            Some(quote) => written.get(1..)?.strip_suffix(quote)?,
+            None => written,
+        };
+        (Self::parse(inner).as_ref() == Ok(self)).then_some(written.len().min(usize::from(quote.is_some())))
+    }
+
     /// The placeholders in order.
     pub fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
         self.parts.iter().filter_map(|part| match part {
@@ -143,13 +161,14 @@ struct Parser<'t> {
 impl Parser<'_> {
     fn placeholder(mut self, start: usize) -> Result<(Placeholder, usize), SyntaxError> {
         let name = self.name("an input's name, such as `otp`")?;
+        let name_range = self.at - name.len()..self.at;
         let mut filters = Vec::new();
         loop {
             self.spaces();
             match self.peek() {
                 Some('}') => {
                     self.at += 1;
-                    return Ok((Placeholder { name, filters, range: start..self.at }, self.at));
+                    return Ok((Placeholder { name, name_range, filters, range: start..self.at }, self.at));
                 }
                 Some('|') if filters.len() == MOST_FILTERS => {
                     let message = format!("a placeholder has at most {MOST_FILTERS} filters");
@@ -170,23 +189,26 @@ impl Parser<'_> {
 
     fn filter(&mut self) -> Result<FilterCall, SyntaxError> {
         let name = self.name("a filter's name, such as `upper`")?;
-        let mut arguments = Vec::new();
+        let name_range = self.at - name.len()..self.at;
+        let (mut arguments, mut argument_ranges) = (Vec::new(), Vec::new());
         self.spaces();
         if self.peek() == Some(':') {
             loop {
                 self.at += 1;
+                self.spaces();
+                let start = self.at;
                 arguments.push(self.argument()?);
+                argument_ranges.push(start..self.at);
                 self.spaces();
                 if self.peek() != Some(',') {
                     break;
                 }
             }
         }
-        Ok(FilterCall { name, arguments })
+        Ok(FilterCall { name, name_range, arguments, argument_ranges })
     }
 
     fn argument(&mut self) -> Result<Argument, SyntaxError> {
-        self.spaces();
         match self.peek() {
             Some('\'') => self.quoted().map(Argument::Text),
             Some(c) if c.is_ascii_digit() || c == '-' => self.number().map(Argument::Number),
@@ -284,6 +306,8 @@ mod tests {
         let placeholder = template.placeholders().next().expect("a placeholder");
         assert_eq!(placeholder.name, "phone.e164");
         assert_eq!(placeholder.filters[0].arguments, [Argument::Text("it's:".into())]);
+        assert_eq!((&placeholder.name_range, &placeholder.filters[0].name_range), (&(5..15), &(18..24)));
+        assert_eq!(placeholder.filters[1].argument_ranges, [44..46, 48..49]);
         assert_eq!(placeholder.filters[1].arguments, [Argument::Number(-3), Argument::Number(9)]);
         assert_eq!(template.names().collect::<Vec<_>>(), ["phone.e164", "settings.to"]);
         assert_eq!(template.parts.len(), 3);

@@ -2,13 +2,14 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::generate::project_file;
 use super::{Failure, generate};
 use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Source};
 use crate::plan::{Choices, Plan, resolve};
 use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
@@ -59,7 +60,7 @@ pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
     for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
         report.add(match catalog.load(&listed.name) {
             Ok(spec) => check_spec(&spec),
-            Err(CatalogError::Invalid(diagnostics)) => diagnostics,
+            Err(CatalogError::Invalid(problems)) => with_value_problems(problems, &listed.source()?),
             Err(other) => return Err(other.into()),
         });
     }
@@ -102,6 +103,17 @@ fn check_spec(spec: &Spec) -> Findings {
     }
 }
 
+/// What is wrong with the values of a spec, beside what is wrong with its structure.
+fn with_value_problems(mut problems: Vec<Diagnostic>, source: &Arc<Source>) -> Findings {
+    if let (Some(spec), _) = spec::load_partly(source)
+        && let Err(found) = resolve(&spec, &Choices::examples(&spec))
+    {
+        // The rest may follow from what is missing.
+        problems.extend(found.into_iter().filter(|it| it.code.starts_with('V')));
+    }
+    problems
+}
+
 /// Resolves every handler of a project file.
 fn check_handlers(
     (file, mut problems): (ProjectFile, Vec<Diagnostic>),
@@ -136,9 +148,13 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
     let source = catalog::read_source(place, &shown).map_err(unreadable)?;
     if place.file_name() != Some(OsStr::new(config::FILE)) {
-        return Ok(match spec::load(&source) {
-            Ok(spec) => check_name(&spec, place).map_or_else(|| check_spec(&spec), |wrong| vec![wrong]),
-            Err(problems) => problems,
+        let spec = match catalog_folder(place) {
+            Some(folder) => catalog::load_named(&source, &folder),
+            None => spec::load(&source),
+        };
+        return Ok(match spec {
+            Ok(spec) => check_spec(&spec),
+            Err(problems) => with_value_problems(problems, &source),
         });
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
@@ -148,18 +164,12 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     check_handlers(config::load(&source), &catalog, project.as_ref())
 }
 
-/// In a catalogue's folder a spec has the name of its own folder.
-fn check_name(spec: &Spec, place: &Path) -> Option<Diagnostic> {
-    let folder = place.parent();
+/// The folder of a spec in a catalogue, which has the spec's name.
+fn catalog_folder(place: &Path) -> Option<String> {
+    let folder = place.parent()?;
     let is_listed = place.file_name() == Some(OsStr::new(SPEC))
-        && folder.and_then(Path::parent).and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
-    let name = folder.and_then(Path::file_name).map(OsStr::to_string_lossy).unwrap_or_default();
-    if !is_listed || spec.name.value == name {
-        return None;
-    }
-    let message = format!("this spec is named `{}` but its folder `{name}`", spec.name.value);
-    let diagnostic = Diagnostic::error(spec::BAD_NAME, spec.place(&spec.name.span), message);
-    Some(diagnostic.help("give both the same name"))
+        && folder.parent().and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
+    is_listed.then(|| folder.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

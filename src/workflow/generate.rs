@@ -11,6 +11,8 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Plan, resolve};
 use crate::sfdx::change::{self, ChangeError, ChangeSet, GeneratedFile};
 use crate::sfdx::project::{Project, ProjectError};
+use crate::yaml::decode::unmistakable;
+use crate::yaml::repair;
 
 /// What is to be generated.
 #[derive(Debug)]
@@ -246,7 +248,11 @@ pub(super) fn plan(
                 None => "`otpsmith providers` lists those that there are".to_owned(),
             };
             let message = format!("there is no provider `{name}`");
-            problems.push(Diagnostic::error(UNKNOWN_PROVIDER, handler.provider.place.clone(), message).help(help));
+            let place = handler.provider.place.clone();
+            let known: Vec<&str> = catalog.listed().iter().map(|listed| listed.name.as_str()).collect();
+            let fix =
+                unmistakable(&name, &known).and_then(|close| repair::rename(&place.source, &place.span, &name, close));
+            problems.push(Diagnostic::error(UNKNOWN_PROVIDER, place, message).help(help).fix(fix));
             return Err(problems.into());
         }
         Err(other) => return Err(other.into()),

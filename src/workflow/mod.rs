@@ -2,6 +2,7 @@
 
 pub mod check;
 mod failure;
+pub mod fix;
 pub mod generate;
 pub mod preview;
 

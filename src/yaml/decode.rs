@@ -1,12 +1,13 @@
-//! Reads mappings against a table of known keys and values against an expected kind, collecting every problem on the way.
+//! Reads mappings against the table of their keys and values against an expected kind, collecting every problem on the way.
 //!
 //! A loader asks for what it needs and goes on when it gets `None`: the problem is already in [`Problems`].
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Entry, Node, Value};
-use crate::diagnostic::{self, Diagnostic, Place, Severity, Source};
+use super::shape::Shape;
+use super::{Entry, Node, Value, repair};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Severity, Source};
 
 /// A mapping has a key that is not known there.
 pub const UNKNOWN_KEY: &str = "S001";
@@ -17,6 +18,12 @@ pub const WRONG_KIND: &str = "S003";
 
 /// How alike two keys must be (0 to 1) for one to be offered in place of the other.
 const CLOSE_ENOUGH: f32 = 0.6;
+
+/// How alike two words must be for one to be put in place of the other.
+const SURE: f32 = 0.7;
+
+/// A word that is less alike by this much is no rival of another.
+const NEARLY: f32 = 0.1;
 
 /// Longer keys are not compared with the known ones; nobody meant one of those.
 const LONGEST_TYPO: usize = 64;
@@ -117,6 +124,12 @@ impl Reported<'_> {
         self.diagnostic.help.push(help.into());
         self
     }
+
+    /// Sets the mechanical way out, if there is one.
+    pub fn fix(self, fix: Option<Fix>) -> Self {
+        self.diagnostic.fix = fix;
+        self
+    }
 }
 
 /// The values of a mapping whose keys are known in advance.
@@ -124,34 +137,45 @@ impl Reported<'_> {
 pub struct Fields<'n> {
     node: &'n Node,
     entries: &'n [Entry],
-    what: &'n str,
+    shape: &'static Shape,
 }
 
 impl<'n> Fields<'n> {
-    /// Looks at `node`, which `what` names in messages ("the endpoint"). Reports it if it is no mapping, and each key that is
-    /// not among `known`.
-    pub fn read(node: &'n Node, what: &'n str, known: &[&str], problems: &mut Problems) -> Option<Self> {
+    /// Looks at `node`. Reports it if it is no mapping, and each key that the shape does not have.
+    pub fn read(node: &'n Node, shape: &'static Shape, problems: &mut Problems) -> Option<Self> {
         let entries = mapping(node, problems)?;
         for Entry { key, .. } in entries {
-            if known.contains(&key.text.as_str()) {
+            if shape.field(&key.text).is_some() {
                 continue;
             }
-            let message = format!("{what} has no key `{}`", key.text);
-            let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key");
-            let problem = match closest(&key.text, known) {
+            let known = shape.keys();
+            let message = format!("{} has no key `{}`", shape.what, key.text);
+            let is_free = |name: &&str| !entries.iter().any(|entry| entry.key.text == **name);
+            let fix = unmistakable(&key.text, &known)
+                .filter(is_free)
+                .and_then(|close| repair::rename(problems.source(), &key.span, &key.text, close));
+            let problem = problems.error(UNKNOWN_KEY, key.span.clone(), message).label("unknown key").fix(fix);
+            let problem = match closest(&key.text, &known) {
                 Some(close) => problem.help(format!("did you mean `{close}`?")),
                 None => problem,
             };
-            problem.help(known_keys(known));
+            problem.help(known_keys(&known));
         }
-        Some(Self { node, entries, what })
+        Some(Self { node, entries, shape })
     }
 
     /// The value of a key that must be there; a missing one is reported at the mapping's own key.
     pub fn required(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
+        debug_assert!(self.shape.field(key).is_some_and(|field| field.required), "{}: {key}", self.shape.what);
+        self.required_here(key, problems)
+    }
+
+    /// The value of a key that must be there because of the keys that are; a missing one is reported as by
+    /// [`Fields::required`].
+    pub fn required_here(&self, key: &str, problems: &mut Problems) -> Option<&'n Node> {
         let value = self.optional(key);
         if value.is_none() {
-            let message = format!("{} needs the key `{key}`", self.what);
+            let message = format!("{} needs the key `{key}`", self.shape.what);
             problems.error(MISSING_KEY, self.node.head(), message);
         }
         value
@@ -162,8 +186,14 @@ impl<'n> Fields<'n> {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// Those of `keys` that are there, in this order.
+    pub fn given(&self, keys: &[&'static str]) -> Vec<&'static str> {
+        keys.iter().copied().filter(|key| self.optional(key).is_some()).collect()
+    }
+
     /// The key together with its value.
     pub fn entry(&self, key: &str) -> Option<&'n Entry> {
+        debug_assert!(self.shape.field(key).is_some(), "{}: {key}", self.shape.what);
         self.entries.iter().find(|entry| entry.key.text == key)
     }
 
@@ -179,9 +209,29 @@ pub fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     if word.chars().count() > LONGEST_TYPO {
         return None;
     }
+    same(word, known).or_else(|| similar::get_close_matches(word, known, 1, CLOSE_ENOUGH).first().copied())
+}
+
+/// The one of `known` that `word` was meant to be, if it is close and no other is nearly as close.
+pub fn unmistakable<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    if word.chars().count() > LONGEST_TYPO {
+        return None;
+    }
+    let at_least = |alike: f32| similar::get_close_matches(word, known, 2, alike);
+    let only = || {
+        let alike = [0.9, 0.8, SURE].into_iter().find(|alike| !at_least(*alike).is_empty())?;
+        match at_least((alike - NEARLY).max(CLOSE_ENOUGH))[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    };
+    same(word, known).or_else(only)
+}
+
+/// The one that is the same but for case and the difference between `-` and `_`.
+fn same<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let folded = |text: &str| text.to_lowercase().replace('-', "_");
-    let same = known.iter().find(|known| folded(known) == folded(word));
-    same.copied().or_else(|| similar::get_close_matches(word, known, 1, CLOSE_ENOUGH).first().copied())
+    known.iter().find(|known| folded(known) == folded(word)).copied()
 }
 
 fn known_keys(known: &[&str]) -> String {
@@ -241,7 +291,15 @@ pub fn wrong_kind(node: &Node, expected: &str, problems: &mut Problems) {
         _ => node.kind(),
     };
     let message = format!("expected {expected}, found {found}");
-    let problem = problems.error(WRONG_KIND, node.span.clone(), message);
+    let source = problems.source();
+    let fix = match expected {
+        "a text" => repair::quote(source, node),
+        "a whole number" if !matches!(node.as_text(), Some("true" | "false")) => repair::unquote(source, node),
+        "a Boolean" if matches!(node.as_text(), Some("true" | "false")) => repair::unquote(source, node),
+        "a list" => repair::bracket(source, node),
+        _ => None,
+    };
+    let problem = problems.error(WRONG_KIND, node.span.clone(), message).fix(fix);
     if let Some(help) = way_out(node, expected) {
         problem.help(help);
     }

@@ -9,7 +9,10 @@ pub mod decode;
 mod join;
 mod keys;
 mod node;
+pub mod patch;
 mod printable;
+pub mod repair;
+pub mod shape;
 mod syntax;
 mod typed;
 

@@ -1,6 +1,6 @@
 //! Runs the real binary in a temporary folder with nothing of the surrounding environment, and writes down what it did.
 
-#![allow(clippy::unwrap_used, dead_code)]
+#![allow(clippy::unwrap_used, dead_code, reason = "helpers of tests may fail them, and not every test needs each")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

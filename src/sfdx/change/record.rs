@@ -101,7 +101,6 @@ pub(super) fn fingerprint(contents: &[u8]) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

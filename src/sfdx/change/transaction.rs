@@ -106,7 +106,6 @@ fn put_back(done: &[Write<'_>]) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

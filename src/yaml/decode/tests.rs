@@ -2,11 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{Fields, Problems, boolean, closest, integer, list, mapping, text};
+use super::{Fields, Problems, boolean, closest, integer, list, mapping, text, unmistakable};
 use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::yaml::shape::{Field, Form, Holds, Shape};
 use crate::yaml::{Node, parse};
 
 const KNOWN: &[&str] = &["url", "method", "path", "max_length"];
+
+static ENDPOINT: Shape = Shape {
+    what: "the endpoint",
+    fields: &[
+        Field::required("url", Holds::Text(Form::ANY), "where"),
+        Field::optional("method", Holds::Text(Form::ANY), "how"),
+        Field::optional("path", Holds::Text(Form::ANY), "what"),
+        Field::optional("max_length", Holds::Integer, "how much"),
+    ],
+    choices: &[],
+};
 
 fn read(yaml: &str) -> (Node, Problems) {
     let source: Arc<Source> = Source::new("a.yaml", yaml);
@@ -37,7 +49,7 @@ fn reported<T>(yaml: &str, read_as: impl Fn(&Node, &mut Problems) -> Option<T>) 
 #[test]
 fn known_keys_are_handed_out() {
     let (node, mut problems) = read("url: x\npath:\n");
-    let fields = Fields::read(&node, "the endpoint", KNOWN, &mut problems).expect("it is a mapping");
+    let fields = Fields::read(&node, &ENDPOINT, &mut problems).expect("it is a mapping");
     let url = fields.required("url", &mut problems);
     assert_eq!(url.and_then(Node::as_text), Some("x"));
     assert!(fields.optional("path").is_some_and(Node::is_null));
@@ -50,7 +62,7 @@ fn known_keys_are_handed_out() {
 fn every_unknown_key_is_reported_with_the_closest_known_one() {
     let (node, mut problems) = read("endpoint: {urll: 1, Method: 2, max-length: 3, zzz: 4}\n");
     let endpoint = node.get("endpoint").expect("it is there");
-    Fields::read(endpoint, "the endpoint", KNOWN, &mut problems).expect("it is a mapping");
+    Fields::read(endpoint, &ENDPOINT, &mut problems).expect("it is a mapping");
     let known = "known keys: `url`, `method`, `path`, `max_length`";
     let expected = [
         format!("S001 1:12 the endpoint has no key `urll` | did you mean `url`? | {known}"),
@@ -66,7 +78,7 @@ fn a_missing_key_is_reported_at_the_owner_of_the_mapping() {
     let required = |yaml: &str, path: &[&str]| {
         let (node, mut problems) = read(yaml);
         let node = path.iter().fold(&node, |node, key| node.get(key).expect("it is there"));
-        let fields = Fields::read(node, "the endpoint", KNOWN, &mut problems).expect("it is a mapping");
+        let fields = Fields::read(node, &ENDPOINT, &mut problems).expect("it is a mapping");
         assert!(fields.required("url", &mut problems).is_none());
         lines(problems).join("\n")
     };
@@ -79,7 +91,7 @@ fn a_missing_key_is_reported_at_the_owner_of_the_mapping() {
 #[test]
 fn what_is_no_mapping_has_no_fields() {
     let (node, mut problems) = read("- a\n");
-    assert!(Fields::read(&node, "the endpoint", KNOWN, &mut problems).is_none());
+    assert!(Fields::read(&node, &ENDPOINT, &mut problems).is_none());
     assert_eq!(lines(problems), ["S003 1:1 expected a mapping, found a list"]);
 }
 
@@ -142,4 +154,14 @@ fn only_a_close_word_is_offered() {
     assert_eq!(closest("q", KNOWN), None);
     assert_eq!(closest("", KNOWN), None);
     assert_eq!(closest(&"path".repeat(100_000), KNOWN), None);
+}
+
+#[test]
+fn a_word_is_unmistakable_when_no_other_is_nearly_as_close() {
+    assert_eq!(unmistakable("uper", &["upper", "lower", "number"]), Some("upper"));
+    assert_eq!(unmistakable("METHOD", KNOWN), Some("method"));
+    assert_eq!(unmistakable("mn", &["min", "man"]), None);
+    assert_eq!(unmistakable("shout", &["hours"]), None, "alike enough for a question only");
+    assert_eq!(unmistakable("zzz", KNOWN), None);
+    assert_eq!(unmistakable(&"path".repeat(100_000), KNOWN), None);
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use otpsmith::artifact::Target;
 use otpsmith::artifact::sample::{Sampler, Unreachable};
 use otpsmith::artifact::test_class::{NotTestable, test_class};
+use otpsmith::artifact::{Generator, Target, files};
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::spec::{self, Spec};
@@ -224,4 +224,22 @@ fn every_spec_has_a_test_class_and_every_rule_a_test_in_it() {
         assert!(class.lines().all(|line| line == line.trim_end()), "{}", plan.provider);
         assert!(!class.contains("\n\n\n") && !class.contains("{\n\n") && class.ends_with("}\n"), "{}", plan.provider);
     }
+}
+
+#[test]
+fn handlers_generated_together_are_those_generated_one_by_one() {
+    let generator = Generator::default();
+    let mut shared = 0;
+    for path in every_spec() {
+        let spec = load(&path);
+        for (name, country) in [("First", None), ("Second", None), ("Third", Some("49"))] {
+            let mut choices = Choices::examples(&spec);
+            choices.default_country = country.map(str::to_owned);
+            let plan = resolve(&spec, &choices).unwrap_or_else(|problems| panic!("{}: {problems:?}", path.display()));
+            let target = Target { class_name: format!("{name}Handler"), ..target(&spec.name.value) };
+            assert_eq!(generator.files(&plan, &target), files(&plan, &target), "{}", path.display());
+            shared += 1;
+        }
+    }
+    assert!(shared > 100, "{shared}");
 }

@@ -1,6 +1,6 @@
 //! The layout of expressions: which breaks belong together, and how far in they go.
 
-use super::document::{Doc, join, sequence};
+use super::document::{Doc, Piece, join, sequence};
 use super::grammar::{Item, Tree, precedence};
 
 /// Where an expression stands, as far as its layout depends on it.
@@ -24,7 +24,7 @@ pub(super) fn is_binary(tree: &Tree) -> bool {
 /// The document of an expression.
 pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
     match tree {
-        Tree::Name(text) | Tree::Literal(text) => text.clone().into(),
+        Tree::Name(text) | Tree::Literal(text) => sequence![text.clone()],
         Tree::Call { receiver, name, args } => call(receiver.as_deref(), name, args, None, place),
         Tree::Binary { first, others } => binary(first, others, place),
         Tree::Parens(inner) => sequence!["(", doc(inner, Place::Free), ")"],
@@ -40,10 +40,10 @@ pub(super) fn doc(tree: &Tree, place: Place) -> Doc {
         }
         Tree::Ternary { condition, then, otherwise } => sequence![
             doc(condition, Place::Free),
-            Doc::Line,
+            Piece::Line,
             "? ",
             doc(then, Place::Free).indented().grouped(),
-            Doc::Line,
+            Piece::Line,
             ": ",
             doc(otherwise, Place::Free).indented().grouped(),
         ]
@@ -58,23 +58,25 @@ fn binary(first: &Tree, others: &[(&'static str, Tree)], place: Place) -> Doc {
     let Some(((last_operator, last), between)) = others.split_last() else {
         return doc(first, place);
     };
-    let tail = |operator: &'static str, right: &Tree| sequence![operator, Doc::Line, doc(right, Place::Operand)];
+    let tail = |operator: &'static str, right: &Tree| sequence![operator, Piece::Line, doc(right, Place::Operand)];
     // Operands on both sides of the first operator that are themselves rows of one precedence join the row.
     let sides_alike = row_precedence(first).is_some()
         && row_precedence(first) == others.first().and_then(|(_, right)| row_precedence(right));
     let first_doc = doc(first, Place::Operand);
-    let mut row = vec![if is_binary(first) && !sides_alike { first_doc.grouped() } else { first_doc }];
+    let mut row = if is_binary(first) && !sides_alike { first_doc.grouped() } else { first_doc };
     for (operator, right) in between {
-        row.push(sequence![" ", tail(operator, right)]);
+        row.push(" ");
+        row.push(tail(operator, right));
     }
     let joins_row = if between.is_empty() { sides_alike } else { place != Place::Operand };
     if !joins_row {
-        return sequence![Doc::Sequence(row).grouped(), " ", tail(last_operator, last).grouped()].grouped();
+        return sequence![row.grouped(), " ", tail(last_operator, last).grouped()].grouped();
     }
-    row.push(sequence![" ", tail(last_operator, last)]);
+    row.push(" ");
+    row.push(tail(last_operator, last));
     match place {
-        Place::Argument => Doc::Sequence(row).indented(),
-        _ => Doc::Sequence(row),
+        Place::Argument => row.indented(),
+        _ => row,
     }
 }
 
@@ -90,7 +92,7 @@ fn call(receiver: Option<&Tree>, name: &str, args: &[Tree], index: Option<&Tree>
     let arguments = arguments(args);
     let index_doc = |grouped| match index {
         Some(index) => position(index, grouped),
-        None => Doc::Sequence(Vec::new()),
+        None => Doc::default(),
     };
     let Some(receiver) = receiver else {
         let after_this = is_after_this(name);
@@ -99,7 +101,7 @@ fn call(receiver: Option<&Tree>, name: &str, args: &[Tree], index: Option<&Tree>
     };
     let whole = sequence![
         doc(receiver, Place::Receiver),
-        Doc::SoftLine,
+        Piece::SoftLine,
         format!(".{name}("),
         arguments.grouped(),
         ")",
@@ -116,10 +118,10 @@ fn is_after_this(name: &str) -> bool {
 /// Arguments, each on a line of its own if they do not fit on one.
 fn arguments(args: &[Tree]) -> Doc {
     if args.is_empty() {
-        return Doc::Sequence(Vec::new());
+        return Doc::default();
     }
-    let args = join(args.iter().map(|arg| doc(arg, Place::Argument).grouped()), &[",".into(), Doc::Line]);
-    sequence![sequence![Doc::SoftLine, args].indented(), Doc::SoftLine]
+    let args = join(args.iter().map(|arg| doc(arg, Place::Argument).grouped()), &[",".into(), Piece::Line]);
+    sequence![sequence![Piece::SoftLine, args].indented(), Piece::SoftLine]
 }
 
 /// What follows `new`: collections take their argument as it is, classes group each of theirs.
@@ -132,13 +134,13 @@ fn created(type_name: &str, args: &[Tree]) -> Doc {
     match (args, array_element) {
         // A list of a given size; prettier writes it as the array that the parser makes of it.
         ([Tree::Literal(size)], Some(element)) if size.bytes().all(|b| b.is_ascii_digit()) => {
-            sequence![format!("{element}["), sequence![Doc::SoftLine, size.clone()].indented(), Doc::SoftLine, "]"]
+            sequence![format!("{element}["), sequence![Piece::SoftLine, size.clone()].indented(), Piece::SoftLine, "]"]
                 .grouped()
         }
         ([only], _) if is_collection => sequence![
             format!("{type_name}("),
-            sequence![Doc::SoftLine, doc(only, Place::Free)].indented(),
-            Doc::SoftLine,
+            sequence![Piece::SoftLine, doc(only, Place::Free)].indented(),
+            Piece::SoftLine,
             ")"
         ]
         .grouped(),
@@ -148,7 +150,7 @@ fn created(type_name: &str, args: &[Tree]) -> Doc {
 
 fn collection(type_name: &str, items: &[Item]) -> Doc {
     if items.is_empty() {
-        return format!("new {type_name}{{}}").into();
+        return sequence![format!("new {type_name}{{}}")];
     }
     let items = items.iter().map(|item| match item {
         Item::Element(value) => doc(value, Place::Free),
@@ -156,10 +158,10 @@ fn collection(type_name: &str, items: &[Item]) -> Doc {
             sequence![doc(key, Place::Free), " => ", doc(value, Place::Free)]
         }
     });
-    let items = join(items, &[",".into(), Doc::Line]);
+    let items = join(items, &[",".into(), Piece::Line]);
     sequence![
         "new ",
-        sequence![format!("{type_name}{{"), sequence![Doc::Line, items].indented(), Doc::Line, "}"].grouped()
+        sequence![format!("{type_name}{{"), sequence![Piece::Line, items].indented(), Piece::Line, "}"].grouped()
     ]
 }
 
@@ -185,8 +187,8 @@ fn indexed(value: &Tree, index: &Tree, place: Place) -> Doc {
 /// `[index]`; a literal stays between its brackets.
 fn position(index: &Tree, grouped: bool) -> Doc {
     if let Tree::Literal(text) = index {
-        return format!("[{text}]").into();
+        return sequence![format!("[{text}]")];
     }
-    let whole = sequence!["[", sequence![Doc::SoftLine, doc(index, Place::Free)].indented(), Doc::SoftLine, "]"];
+    let whole = sequence!["[", sequence![Piece::SoftLine, doc(index, Place::Free)].indented(), Piece::SoftLine, "]"];
     if grouped { whole.grouped() } else { whole }
 }

@@ -4,7 +4,7 @@
 //! `level` is how many steps of two spaces the text stands in: 1 for a member of a class, 2 for a statement of its
 //! methods. Every returned text begins with its indentation and ends without a line break.
 
-use super::document::{Doc, join, render, sequence};
+use super::document::{Doc, Piece, join, render, sequence};
 use super::expressions::{Place, doc, is_binary};
 use super::grammar::{tree, trees};
 use super::syntax::{Catch, Expr, Field, Method, Stmt};
@@ -26,7 +26,7 @@ pub fn field(field: &Field, level: usize) -> String {
     let typed = if modifiers.is_empty() { type_name.clone() } else { format!("{modifiers} {type_name}") };
     let mut parts = head(doc, annotations);
     parts.push(declaration(&typed, name, value.as_ref()));
-    render(&Doc::Sequence(parts), level)
+    render(&parts, level)
 }
 
 /// A method or constructor with its body.
@@ -40,40 +40,43 @@ pub fn method(method: &Method, level: usize) -> String {
     }
     parts.push(sequence![name.clone(), "("]);
     if !parameters.is_empty() {
-        let parameters = parameters.iter().map(|(type_name, name)| Doc::from(format!("{type_name} {name}")));
-        parts.push(enclosed(join(parameters, &[",".into(), Doc::Line])));
+        let parameters = parameters.iter().map(|(type_name, name)| format!("{type_name} {name}"));
+        parts.push(enclosed(join(parameters, &[",".into(), Piece::Line])));
     }
     parts.push(sequence![") ", block(body)]);
-    render(&Doc::Sequence(parts), level)
+    render(&parts, level)
 }
 
 /// A `/** … */` comment with these lines, or nothing if there are none. No text can end the comment.
 pub fn class_doc(lines: &[String], level: usize) -> String {
-    let mut parts = doc_comment(lines);
-    parts.pop();
-    if parts.is_empty() { String::new() } else { render(&Doc::Sequence(parts), level) }
+    let parts = doc_comment(lines);
+    if parts.is_empty() { String::new() } else { render(&parts, level) }
 }
 
 /// A doc comment and annotations, with the break behind them.
-fn head(doc: &[String], annotations: &[String]) -> Vec<Doc> {
+fn head(doc: &[String], annotations: &[String]) -> Doc {
     let mut parts = doc_comment(doc);
+    if !parts.is_empty() {
+        parts.push(Piece::HardLine);
+    }
     for annotation in annotations {
-        parts.push(sequence![annotation.clone(), Doc::HardLine]);
+        parts.push(sequence![annotation.clone(), Piece::HardLine]);
     }
     parts
 }
 
-fn doc_comment(lines: &[String]) -> Vec<Doc> {
+/// A doc comment without the break behind it; nothing if it has no lines.
+fn doc_comment(lines: &[String]) -> Doc {
     if lines.is_empty() {
-        return Vec::new();
+        return Doc::default();
     }
-    let mut parts = vec![Doc::from("/**"), Doc::HardLine];
+    let mut parts = sequence!["/**", Piece::HardLine];
     for line in lines.iter().flat_map(|line| comment_lines(line)) {
         // Without the space, a line that begins with a slash would end the comment.
-        parts.push(format!(" * {line}").trim_end().to_owned().into());
-        parts.push(Doc::HardLine);
+        parts.push(format!(" * {line}").trim_end().to_owned());
+        parts.push(Piece::HardLine);
     }
-    parts.extend([Doc::from(" */"), Doc::HardLine]);
+    parts.push(" */");
     parts
 }
 
@@ -88,9 +91,10 @@ fn comment_lines(text: &str) -> Vec<String> {
 /// `{ … }`; an empty body takes two lines as well.
 fn block(body: &[Stmt]) -> Doc {
     let inner = lines(body);
-    match &inner {
-        Doc::Sequence(parts) if parts.is_empty() => sequence!["{", Doc::HardLine, "}"],
-        _ => sequence!["{", sequence![Doc::HardLine, inner].indented(), Doc::HardLine, "}"],
+    if inner.is_empty() {
+        sequence!["{", Piece::HardLine, "}"]
+    } else {
+        sequence!["{", sequence![Piece::HardLine, inner].indented(), Piece::HardLine, "}"]
     }
 }
 
@@ -98,7 +102,7 @@ fn block(body: &[Stmt]) -> Doc {
 /// that end a block there is none: prettier doubles it there in some places.
 fn lines(statements: &[Stmt]) -> Doc {
     let last = statements.iter().rposition(|statement| !matches!(statement, Stmt::Blank | Stmt::Comment(_)));
-    let mut parts = Vec::new();
+    let mut parts = Doc::default();
     let mut blank = false;
     for (index, statement) in statements.iter().enumerate() {
         let Some(one) = statement_doc(statement) else {
@@ -106,15 +110,15 @@ fn lines(statements: &[Stmt]) -> Doc {
             continue;
         };
         if !parts.is_empty() {
-            parts.push(Doc::HardLine);
+            parts.push(Piece::HardLine);
         }
         if blank && last.is_some_and(|last| index <= last) {
-            parts.push(Doc::HardLine);
+            parts.push(Piece::HardLine);
         }
         blank = false;
         parts.push(one);
     }
-    Doc::Sequence(parts)
+    parts
 }
 
 /// One statement; nothing for an empty line.
@@ -122,13 +126,13 @@ fn statement_doc(statement: &Stmt) -> Option<Doc> {
     Some(match statement {
         Stmt::Blank => return None,
         Stmt::Comment(text) => join(
-            comment_lines(text).into_iter().map(|line| Doc::from(format!("// {line}").trim_end().to_owned())),
-            &[Doc::HardLine],
+            comment_lines(text).into_iter().map(|line| format!("// {line}").trim_end().to_owned()),
+            &[Piece::HardLine],
         ),
         Stmt::Declare { type_name, name, value } => declaration(type_name, name, value.as_ref()),
         Stmt::Assign { target, operator, value } => sequence![assignment(format!("{target} {operator}"), value), ";"],
         Stmt::Do(expr) => sequence![doc(&tree(expr), Place::Free), ";"],
-        Stmt::Return(None) => "return;".into(),
+        Stmt::Return(None) => sequence!["return;"],
         Stmt::Return(Some(value)) => returned("return", value),
         Stmt::Throw(value) => sequence!["throw ", doc(&tree(value), Place::Free), ";"],
         Stmt::If { branches, otherwise } => conditional(branches, otherwise.as_deref()),
@@ -137,11 +141,11 @@ fn statement_doc(statement: &Stmt) -> Option<Doc> {
             sequence!["for (", enclosed(control), ") ", block(body)]
         }
         Stmt::Try { body, catches } => {
-            let mut parts = vec![sequence!["try ", block(body)]];
+            let mut parts = sequence!["try ", block(body)];
             for Catch { type_name, name, body } in catches {
                 parts.push(sequence![format!(" catch ({type_name} {name}) "), block(body)]);
             }
-            Doc::Sequence(parts)
+            parts
         }
         Stmt::RunAs { user, body } => sequence![
             "System.runAs(",
@@ -154,12 +158,12 @@ fn statement_doc(statement: &Stmt) -> Option<Doc> {
 
 /// What stands in parentheses: on a line of its own, one step further in, if it does not fit.
 fn enclosed(inner: Doc) -> Doc {
-    sequence![sequence![Doc::SoftLine, inner].indented(), Doc::SoftLine].grouped()
+    sequence![sequence![Piece::SoftLine, inner].indented(), Piece::SoftLine].grouped()
 }
 
 fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
     match value {
-        None => format!("{type_name} {name};").into(),
+        None => sequence![format!("{type_name} {name};")],
         Some(value) => sequence![type_name.to_owned(), " ", assignment(format!("{name} ="), value), ";"].grouped(),
     }
 }
@@ -169,7 +173,7 @@ fn declaration(type_name: &str, name: &str, value: Option<&Expr>) -> Doc {
 fn assignment(left: String, value: &Expr) -> Doc {
     let value = tree(value);
     if is_binary(&value) {
-        sequence![left, Doc::Line, doc(&value, Place::Free)].indented().grouped()
+        sequence![left, Piece::Line, doc(&value, Place::Free)].indented().grouped()
     } else {
         sequence![left, " ", doc(&value, Place::Free)].grouped()
     }
@@ -182,7 +186,7 @@ fn returned(keyword: &'static str, value: &Expr) -> Doc {
 }
 
 fn conditional(branches: &[(Expr, Vec<Stmt>)], otherwise: Option<&[Stmt]>) -> Doc {
-    let mut parts = Vec::new();
+    let mut parts = Doc::default();
     for (index, (condition, body)) in branches.iter().enumerate() {
         parts.push(sequence![
             if index == 0 { "if (" } else { " else if (" },
@@ -196,5 +200,5 @@ fn conditional(branches: &[(Expr, Vec<Stmt>)], otherwise: Option<&[Stmt]>) -> Do
         Some(body) => parts.push(sequence![" else ", block(body)]),
         None => {}
     }
-    Doc::Sequence(parts)
+    parts
 }

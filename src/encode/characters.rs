@@ -24,12 +24,12 @@ pub(crate) fn is_in(ranges: &[Range], character: char) -> bool {
 /// characters (bidirectional marks and joiners among them), white space other than the plain space, separators,
 /// variation selectors, fillers, private use and noncharacters.
 pub fn is_invisible(character: char) -> bool {
-    character.is_ascii_control() || is_in(INVISIBLE, character)
+    if character.is_ascii() { character.is_ascii_control() } else { is_in(INVISIBLE, character) }
 }
 
 /// Whether a character is drawn onto the one before it (Unicode categories Mn and Me).
 pub fn is_mark(character: char) -> bool {
-    is_in(MARKS, character)
+    !character.is_ascii() && is_in(MARKS, character)
 }
 
 /// Categories Cc, Cf, Zl, Zp, Co and Zs without the space; Default_Ignorable_Code_Point; noncharacters.

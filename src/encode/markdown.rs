@@ -57,6 +57,9 @@ pub fn markdown_code(text: &str) -> String {
 /// White space as plain spaces, one for each; other invisible characters as U+FFFD, but for the two joiners, which
 /// Persian and Indic texts are spelt with.
 fn one_line(text: &str) -> String {
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.replace("\r\n", "\n")
         .chars()
         .map(|character| match character {

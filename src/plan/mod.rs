@@ -15,6 +15,8 @@ pub(crate) mod secrets;
 pub(crate) mod settings;
 mod sigv4;
 
+use std::rc::Rc;
+
 use crate::phone::PhoneRules;
 use crate::spec::{Evidence, Response};
 use expr::{Data, Expr, Type};
@@ -57,7 +59,7 @@ pub struct Plan {
     /// The template of the message, if Salesforce's own text is not wanted.
     pub message: Option<Expr>,
     /// What the answers mean.
-    pub response: Response,
+    pub response: Rc<Response>,
     /// Where the facts come from, by part of the spec.
     pub verified: Vec<(String, Evidence)>,
 }

@@ -1,6 +1,7 @@
 //! From a spec and what an org chose to the delivery plan.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::carrier::{self};
 use super::expr::{Data, Expr, Type};
@@ -101,7 +102,7 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
         query,
         body,
         message,
-        response: spec.response.clone(),
+        response: Rc::clone(&spec.response),
         verified: spec.verified.iter().map(|(part, evidence)| (part.value.clone(), evidence.clone())).collect(),
     };
     let mut problems = scope.problems;

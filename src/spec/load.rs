@@ -1,5 +1,6 @@
 //! Reads `spec.yaml` into the typed model: names, settings, secrets, authentication, endpoint, evidence.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,7 +108,7 @@ fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
         }),
         payload: payload.unwrap_or_default(),
         message,
-        response: response.unwrap_or_default(),
+        response: Rc::new(response.unwrap_or_default()),
         verified: verified.unwrap_or_default(),
         unread,
         warnings: Vec::new(),

@@ -13,6 +13,7 @@ pub mod value;
 mod visit;
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,7 +76,7 @@ pub struct Spec {
     /// The spec's own message, if the provider wants a certain text.
     pub message: Option<Spanned<Template>>,
     /// What the answers mean.
-    pub response: Response,
+    pub response: Rc<Response>,
     /// Where the facts come from, by part of the spec.
     pub verified: Vec<(Spanned<String>, Evidence)>,
     /// What is declared and could not be read, such as `settings.sender`; never there without an error.

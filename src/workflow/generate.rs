@@ -64,26 +64,29 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
     let mut files = Vec::new();
     let mut targets = Vec::new();
     let generator = Generator::default();
-    for (handler, plan) in &planned {
+    let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
+    for (handler, plan) in planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
         let target = target(handler, &project, &package.path, wanted.manifest.as_ref());
         if wanted.is_asked_for(handler) {
-            match artifacts(handler, plan, &target, &generator) {
+            match artifacts(handler, &plan, &target, &generator) {
                 Ok(artifacts) => files.extend(artifacts),
                 Err(found) => problems.extend(found),
             }
         }
-        targets.push((plan, target));
+        // There may be thousands of plans, and nothing but a manifest needs them again.
+        if wanted.manifest.is_some() {
+            targets.push((plan, target));
+        }
     }
     if diagnostic::has_errors(&problems) {
         return Err(sorted(problems).into());
     }
     if let Some(path) = &wanted.manifest {
-        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (*plan, target)).collect();
+        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (plan, target)).collect();
         files.push(manifest(&targets, &path.text));
     }
-    let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
     let changes = change::plan(&project, files)?;
     Ok(Prepared { changes, is_whole: wanted.only.is_none() && wanted.is_from_file, providers, project })
 }

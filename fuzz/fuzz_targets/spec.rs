@@ -31,6 +31,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(request.url().bytes().all(|b| b.is_ascii_graphic()), "{}", request.url());
     }
     for status in [200, 201, 400, 429, 500] {
-        plan.verdict(&Answer { status, body: answer.to_owned() }, "+14155550123");
+        let verdict = plan.verdict(&Answer { status, body: answer.to_owned() }, "+14155550123");
+        assert!(verdict.rule.is_none_or(|at| at < plan.response.results.len()));
     }
 });

@@ -23,10 +23,14 @@ fuzz_target!(|text: &str| match Template::parse(text) {
             at = placeholder.range.end;
         }
         literals.push_str(&text[at..].replace("$${", "${"));
-        let read: String = template.parts.iter().filter_map(|part| match part {
-            Part::Literal(text) => Some(text.as_str()),
-            Part::Placeholder(_) => None,
-        }).collect();
+        let read: String = template
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                Part::Literal(text) => Some(text.as_str()),
+                Part::Placeholder(_) => None,
+            })
+            .collect();
         assert_eq!(read, literals);
     }
 });

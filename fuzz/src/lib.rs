@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use otpsmith::artifact::{self, Access, Target};
+use otpsmith::artifact::{self, Target};
 use otpsmith::clock::Instant;
 use otpsmith::diagnostic::{Diagnostic, Severity, json, text};
-use otpsmith::names;
 use otpsmith::plan::Plan;
 use otpsmith::plan::evaluate::Delivery;
 use otpsmith::sfdx;
@@ -30,14 +29,9 @@ pub fn is_refusal(found: &[Diagnostic]) {
     can_be_shown(found);
 }
 
-/// Names for one handler of a provider.
-pub fn target(provider: &str) -> Target {
-    Target::with_defaults(provider)
-}
-
 /// The files of a plan lie inside the project, are of their kind, and are the same each time.
 pub fn is_generated_well(plan: &Plan) {
-    let target = target(&plan.provider);
+    let target = Target::with_defaults(&plan.provider);
     let Ok(files) = artifact::files(plan, &target) else { return };
     for file in &files {
         let inside = ["force-app/main/default/", "docs/"].iter().any(|folder| file.path.starts_with(folder));

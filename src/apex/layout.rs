@@ -7,6 +7,7 @@
 use super::document::{Doc, Piece, join, render, sequence};
 use super::expressions::{Place, doc, is_binary};
 use super::grammar::{tree, trees};
+use super::memo;
 use super::syntax::{Catch, Expr, Field, Method, Stmt};
 use crate::encode::apex_comment;
 
@@ -17,7 +18,7 @@ pub fn expression(expr: &Expr) -> String {
 
 /// Statements, one below the other.
 pub fn statements(statements: &[Stmt], level: usize) -> String {
-    render(&lines(statements), level)
+    memo::of_statements(statements, level, || render(&lines(statements), level))
 }
 
 /// A constant or field.
@@ -31,6 +32,10 @@ pub fn field(field: &Field, level: usize) -> String {
 
 /// A method or constructor with its body.
 pub fn method(method: &Method, level: usize) -> String {
+    memo::of_method(method, level, || laid_out(method, level))
+}
+
+fn laid_out(method: &Method, level: usize) -> String {
     let Method { doc, annotations, modifiers, return_type, name, parameters, body } = method;
     let mut parts = head(doc, annotations);
     for word in [modifiers, return_type] {

@@ -6,6 +6,7 @@ mod expressions;
 mod golden;
 mod grammar;
 pub mod layout;
+mod memo;
 pub mod syntax;
 pub(crate) mod width;
 

@@ -5,7 +5,7 @@
 //! nesting is followed by recursion: who builds a tree from input bounds its depth, at a hundred or less.
 
 /// An expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Expr {
     /// An identifier, a dotted name, a number, `true`, `false` or `null`: printed as it is and never broken.
     Name(String),
@@ -160,7 +160,7 @@ impl Expr {
 }
 
 /// A statement, or what stands between statements.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Stmt {
     /// `Type name = value;`
     Declare {
@@ -225,7 +225,7 @@ pub enum Stmt {
 }
 
 /// One `catch` of a [`Stmt::Try`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Catch {
     /// The exception's type.
     pub type_name: String,
@@ -236,7 +236,7 @@ pub struct Catch {
 }
 
 /// A constant or field of a class.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
     /// The lines of its doc comment; none if empty.
     pub doc: Vec<String>,
@@ -253,7 +253,7 @@ pub struct Field {
 }
 
 /// A method or, without a return type, a constructor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Method {
     /// The lines of its doc comment; none if empty.
     pub doc: Vec<String>,

@@ -6,7 +6,8 @@ use std::io;
 use std::path::Path;
 
 use super::Failure;
-use super::generate::{artifacts, plan, sorted, target};
+use super::check::ungenerated;
+use super::generate::{plan, sorted};
 use super::preview::{command_line, flag};
 use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, Origin};
@@ -77,14 +78,7 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
     let handler = draft.finish(&mut problems);
     config::check_names(std::slice::from_ref(&handler), &mut problems);
     match plan(&handler, &catalog, Some(&project), false) {
-        Ok(Some(plan)) => {
-            let package = project.packages.first().map_or(".", |package| &package.path);
-            problems.extend(
-                artifacts(&handler, &plan, &target(&handler, &project, package, None), &Generator::default())
-                    .err()
-                    .unwrap_or_default(),
-            );
-        }
+        Ok(Some(plan)) => problems.extend(ungenerated(&handler, &plan, &project, &Generator::default())),
         Ok(None) => {}
         Err(Failure::Findings(found)) => problems.extend(found),
         Err(other) => return Err(other),

@@ -1,6 +1,6 @@
 //! `init` and `new`: what they write is in order and works at once, and nothing of a person's is overwritten.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod common;
 

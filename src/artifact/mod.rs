@@ -41,8 +41,6 @@ pub struct Target {
     pub package: String,
     /// The folder for the set-up guide, inside the project.
     pub docs_folder: String,
-    /// Where a `package.xml` that lists the handler's parts goes, if one is wanted.
-    pub manifest: Option<String>,
     /// The project's namespace, if it has one. Source files never name it; commands against an org may have to.
     pub namespace: Option<String>,
 }
@@ -60,7 +58,6 @@ impl Target {
             api_version: DEFAULT_API_VERSION.to_owned(),
             package: "force-app".to_owned(),
             docs_folder: "docs".to_owned(),
-            manifest: None,
             namespace: None,
         }
     }

@@ -138,7 +138,7 @@ fn check_handlers(
 /// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
 pub(super) fn ungenerated(handler: &Handler, plan: &Plan, project: &Project, generator: &Generator) -> Vec<Diagnostic> {
     let package = project.packages.first().map_or(".", |package| &package.path);
-    let target = generate::target(handler, project, package, None);
+    let target = generate::target(handler, project, package);
     generate::artifacts(handler, plan, &target, generator).err().unwrap_or_default()
 }
 

@@ -68,7 +68,7 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
     for (handler, plan) in planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
-        let target = target(handler, &project, &package.path, wanted.manifest.as_ref());
+        let target = target(handler, &project, &package.path);
         if wanted.is_asked_for(handler) {
             match artifacts(handler, &plan, &target, &generator) {
                 Ok(artifacts) => files.extend(artifacts),
@@ -290,7 +290,7 @@ pub(super) fn artifacts(
     })
 }
 
-pub(super) fn target(handler: &Handler, project: &Project, package: &str, manifest: Option<&Written>) -> Target {
+pub(super) fn target(handler: &Handler, project: &Project, package: &str) -> Target {
     Target {
         class_name: handler.class.text.clone(),
         test_class_name: handler.test_class.text.clone(),
@@ -299,7 +299,6 @@ pub(super) fn target(handler: &Handler, project: &Project, package: &str, manife
         api_version: project.api_version.clone(),
         package: package.to_owned(),
         docs_folder: handler.docs.clone(),
-        manifest: manifest.map(|it| it.text.clone()),
         namespace: project.namespace.clone(),
     }
 }

@@ -160,7 +160,7 @@ impl Answers<'_, '_> {
             statements.push(Stmt::Return(Some(Apex::name("null"))));
             let parameters = self.parameters(true);
             let call = Apex::call(name.clone(), parameters.iter().map(|it| Apex::name(it.1.clone())));
-            split.push((call, self.method(&name, RESULT, parameters, statements)));
+            split.push((call, super::method(&name, RESULT, parameters, statements)));
         }
         let default = Apex::name(outcome(Outcome::ProviderError));
         let calls = split.iter().map(|(call, _): &(Apex, Method)| call.clone()).chain([default]);
@@ -170,7 +170,7 @@ impl Answers<'_, '_> {
         if self.sources.recipient {
             parameters.push(("String".to_owned(), "recipient".to_owned()));
         }
-        let result_of = self.method("resultOf", RESULT, parameters, body);
+        let result_of = super::method("resultOf", RESULT, parameters, body);
         let mut methods = vec![result_of];
         methods.extend(split.into_iter().map(|(_, method)| method));
         methods.push(accepted);
@@ -199,28 +199,6 @@ impl Answers<'_, '_> {
         parameters
     }
 
-    pub(super) fn method(
-        &self,
-        name: &str,
-        returns: &str,
-        parameters: Vec<(String, String)>,
-        body: Vec<Stmt>,
-    ) -> Method {
-        let annotations = match parameters.len() {
-            0..=3 => Vec::new(),
-            _ => vec!["@SuppressWarnings('PMD.ExcessiveParameterList')".to_owned()],
-        };
-        Method {
-            doc: Vec::new(),
-            annotations,
-            modifiers: "private static".to_owned(),
-            return_type: returns.to_owned(),
-            name: name.to_owned(),
-            parameters,
-            body,
-        }
-    }
-
     fn is_accepted(&mut self) -> Method {
         let success = &self.lowering.plan.response.success;
         let mut all = vec![status_test(&success.status)];
@@ -231,7 +209,7 @@ impl Answers<'_, '_> {
             Ok([single]) => single,
             Err(all) => Apex::And(all),
         };
-        self.method("isAccepted", "Boolean", self.parameters(false), vec![Stmt::Return(Some(test))])
+        super::method("isAccepted", "Boolean", self.parameters(false), vec![Stmt::Return(Some(test))])
     }
 
     /// The error code: the first place that has one.

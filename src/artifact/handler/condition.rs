@@ -234,7 +234,7 @@ impl Answers<'_, '_> {
             parameters.push(("String".to_owned(), "recipient".to_owned()));
         }
         let call = Apex::call(name.clone(), parameters.iter().map(|it| Apex::name(it.1.clone())));
-        let method = self.method(&name, "Boolean", parameters, body);
+        let method = super::method(&name, "Boolean", parameters, body);
         self.methods.push(method);
         call
     }

@@ -9,12 +9,12 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 const MAX_COMPARED_LINES: usize = 20_000;
 
 /// Lines with their ends, so that a missing last one is a difference. Bytes, because a person's file may hold any.
-pub(super) fn split(contents: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn split(contents: &[u8]) -> Vec<&[u8]> {
     contents.split_inclusive(|byte| *byte == b'\n').collect()
 }
 
 /// The equal and the different ranges of two lists of lines.
-pub(super) fn compare(old: &[&[u8]], new: &[&[u8]]) -> Vec<DiffOp> {
+pub(crate) fn compare(old: &[&[u8]], new: &[&[u8]]) -> Vec<DiffOp> {
     if old.len() + new.len() > MAX_COMPARED_LINES {
         return compare_long(old, new);
     }

@@ -8,7 +8,7 @@ mod formatting;
 pub mod github;
 pub mod html;
 pub mod json;
-mod lines;
+pub(crate) mod lines;
 mod rows;
 pub mod select;
 pub mod side_by_side;
@@ -34,6 +34,8 @@ pub struct Pair<'a> {
     pub before: Option<&'a [u8]>,
     /// What would be there; nothing when the file would go.
     pub after: Option<&'a [u8]>,
+    /// What otpsmith wrote there last, where that is known.
+    pub base: Option<&'a [u8]>,
     /// What a person should know about the file before accepting the change, in a few words.
     pub note: Option<&'static str>,
 }

@@ -23,7 +23,8 @@ pub fn pair(change: &FileChange) -> Option<Pair<'_>> {
         Status::Conflict(_) => Some("changed since otpsmith wrote it"),
         _ => None,
     };
-    is_compared.then(|| Pair { path: change.path(), before: change.before(), after: change.after(), note })
+    let (before, after) = (change.before(), change.after());
+    is_compared.then(|| Pair { path: change.path(), before, after, base: None, note })
 }
 
 /// Writes a unified diff of all [`pairs`]; see [`unified::write`].

@@ -22,7 +22,11 @@ use crate::artifact::Generator;
 use crate::catalog::Catalog;
 use crate::review::{Cause, FileReview, Reason, lines};
 use crate::sfdx::project::Project;
-use origins::{Origins, Spec};
+use crate::diagnostic::Place;
+use origins::{Origin, Origins, Spec};
+
+/// A cause of so many times as many lines as another one says less than that.
+const MUCH_MORE: usize = 8;
 
 /// The reasons of everything that one version of a project's descriptions generates. Reasons are found when they are
 /// asked for, file by file.
@@ -86,18 +90,40 @@ impl Reasons {
         Some(spec)
     }
 
-    /// The best reason for a line, from 0; one that is on a line of `changed` if there is one.
-    fn reason(&self, origins: &Origins, path: &str, line: usize, changed: Option<&Changed>) -> Option<Reason> {
-        let mut causes = origins.causes(path, line);
-        let is_changed = |place: &crate::diagnostic::Place| {
-            changed.is_some_and(|it| it.contains(&(place.source.name.clone(), place.line_column().0)))
-        };
-        let best = causes.clone().find(|it| is_changed(&it.place)).or_else(|| causes.next())?;
-        let (line, column) = best.place.line_column();
-        let source = &best.place.source;
+    /// The place that a cause stands at, for people.
+    fn reason(&self, place: &Place) -> Reason {
+        let (line, column) = place.line_column();
+        let source = &place.source;
         let text = source.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
-        Some(Reason::Written { file: source.name.clone(), line, column, text, is_old: self.is_old })
+        Reason::Written { file: source.name.clone(), line, column, text, is_old: self.is_old }
     }
+}
+
+/// The best cause for each of some neighbouring lines, from 0: one that is on a line of `changed` if there is one, else
+/// the one that causes least besides, but rather one that is the best for another of the lines than one of its own.
+fn best<'o>(origins: &'o Origins, path: &str, lines: &[usize], changed: Option<&Changed>) -> HashMap<usize, &'o Place> {
+    let is_changed = |origin: &&Origin| {
+        let place = &origin.place;
+        changed.is_some_and(|it| it.contains(&(place.source.name.clone(), place.line_column().0)))
+    };
+    let mut firsts: HashMap<usize, &Origin> = HashMap::new();
+    for line in lines {
+        let mut causes = origins.causes(path, *line);
+        if let Some(first) = causes.clone().find(is_changed).or_else(|| causes.next()) {
+            firsts.insert(*line, first);
+        }
+    }
+    let is_same = |a: &Origin, b: &Origin| a.place == b.place;
+    let uses = |origin: &Origin| firsts.values().filter(|it| is_same(it, origin)).count();
+    let mut chosen = HashMap::new();
+    for (line, first) in &firsts {
+        let others = || origins.causes(path, *line).filter(|it| uses(it) > 0 && is_changed(it) == is_changed(first));
+        let best = if uses(first) > 1 { None } else { others().find(|it| !is_same(it, first)) };
+        // A cause of everything explains nothing.
+        let best = best.filter(|it| it.weight <= first.weight * MUCH_MORE);
+        chosen.insert(*line, &best.unwrap_or(first).place);
+    }
+    chosen
 }
 
 /// File and line, from 1, of what was written otherwise in two versions of the descriptions.
@@ -145,6 +171,11 @@ pub fn explain(file: &mut FileReview<'_>, new: &Reasons, old: Option<&Reasons>, 
     let mut explained = Vec::with_capacity(file.hunks.len());
     for hunk in &file.hunks {
         let mut causes = Vec::new();
+        let new_lines: Vec<usize> =
+            hunk.changes().flat_map(DiffOp::new_range).filter_map(|line| file.number(line)).collect();
+        let old_lines: Vec<usize> = hunk.changes().flat_map(DiffOp::old_range).collect();
+        let new_best = new_origins.as_ref().map(|it| best(it, path, &new_lines, changed.map(|it| &it.1)));
+        let old_best = old_origins.as_ref().map(|it| best(it, path, &old_lines, changed.map(|it| &it.0)));
         for op in hunk.changes() {
             if by_hand.as_ref().is_some_and(|it| it.made(op)) {
                 let is_old = op.new_range().is_empty();
@@ -153,17 +184,13 @@ pub fn explain(file: &mut FileReview<'_>, new: &Reasons, old: Option<&Reasons>, 
                 continue;
             }
             for line in op.new_range() {
-                let number = file.number(line);
-                let reason = new_origins.as_ref().zip(number).and_then(|(origins, number)| {
-                    new.reason(origins, path, number, changed.map(|it| &it.1))
-                });
-                let reason = reason.unwrap_or(Reason::Otpsmith);
+                let best = file.number(line).and_then(|number| new_best.as_ref()?.get(&number));
+                let reason = best.map_or(Reason::Otpsmith, |place| new.reason(place));
                 causes.push(Cause { reason, lines: line..line + 1, is_old: false });
             }
-            let old_reasons = old.zip(old_origins.as_ref());
             for line in op.old_range() {
-                let reason = match old_reasons {
-                    Some((old, origins)) => old.reason(origins, path, line, changed.map(|it| &it.0)),
+                let reason = match old {
+                    Some(old) => old_best.as_ref().and_then(|it| it.get(&line)).map(|place| old.reason(place)),
                     // What takes the place of a line explains it.
                     None if op.new_range().is_empty() => Some(Reason::NoLongerAsked),
                     None => None,

@@ -37,7 +37,7 @@ impl Spec {
 pub(super) struct Origin {
     pub(super) place: Place,
     /// In lines of all files of the handler.
-    weight: usize,
+    pub(super) weight: usize,
 }
 
 /// Every cause of every line of one handler's files.
@@ -61,9 +61,7 @@ impl Origins {
             };
             let mut lines = spot.with_other_key(&spec.root).and_then(of_tree).unwrap_or_default();
             lines.extend(spot.with_other_value(&spec.root).find_map(of_tree).unwrap_or_default());
-            if lines.is_empty() {
-                lines = spot.without(&spec.root).and_then(of_tree).unwrap_or_default();
-            }
+            lines.extend(spot.without(&spec.root).and_then(of_tree).unwrap_or_default());
             found.add(spec.spec.place(&spot.span), lines);
         }
         for (place, drafts) in other_drafts(&handler.draft) {

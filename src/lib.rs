@@ -22,6 +22,7 @@ pub mod outcome;
 pub mod phone;
 pub mod phrase;
 pub mod plan;
+pub mod review;
 pub mod rule;
 pub mod schema;
 pub mod segments;

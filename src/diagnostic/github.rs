@@ -49,11 +49,11 @@ fn words(diagnostic: &Diagnostic, base: &str) -> String {
 }
 
 /// Escapes what would end a command or be taken for an escape.
-fn data(text: &str) -> String {
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes a property's value, which also ends at a colon or a comma.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

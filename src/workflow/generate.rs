@@ -15,7 +15,7 @@ use crate::yaml::decode::unmistakable;
 use crate::yaml::repair;
 
 /// What is to be generated.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Job {
     /// A folder in the project.
     pub start: PathBuf,
@@ -108,21 +108,21 @@ pub(super) fn project_file(root: &Path) -> Result<Option<Read>, Failure> {
 }
 
 /// The handlers to resolve.
-struct Wanted {
-    handlers: Vec<Handler>,
-    manifest: Option<Written>,
-    is_from_file: bool,
+pub(super) struct Wanted {
+    pub(super) handlers: Vec<Handler>,
+    pub(super) manifest: Option<Written>,
+    pub(super) is_from_file: bool,
     /// The provider whose files are asked for, when not all are.
     only: Option<String>,
 }
 
 impl Wanted {
-    fn is_asked_for(&self, handler: &Handler) -> bool {
+    pub(super) fn is_asked_for(&self, handler: &Handler) -> bool {
         self.only.as_ref().is_none_or(|only| *only == handler.provider.text)
     }
 }
 
-fn wanted(job: Job, file: Option<Read>) -> Result<(Wanted, Vec<Diagnostic>), Failure> {
+pub(super) fn wanted(job: Job, file: Option<Read>) -> Result<(Wanted, Vec<Diagnostic>), Failure> {
     match (job.handler, file) {
         (None, None) => Err(Failure::Usage(format!(
             "the project has no {}, and no provider is named\n\

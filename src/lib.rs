@@ -28,5 +28,6 @@ pub mod schema;
 pub mod segments;
 pub mod sfdx;
 pub mod spec;
+pub mod test_run;
 pub mod workflow;
 pub mod yaml;

@@ -14,6 +14,7 @@ pub mod select;
 pub mod side_by_side;
 pub mod stat;
 pub mod unified;
+pub mod walk;
 mod words;
 
 use std::ops::Range;

@@ -300,7 +300,8 @@ mod tests {
     /// What the keys make of two files, and what was shown.
     fn walked(keys: &str) -> (Vec<String>, Vec<bool>, String) {
         let new = new();
-        let pair = |path| Pair { path, before: Some(OLD.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair =
+            |path| Pair { path, before: Some(OLD.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
         let mut files = crate::review::review([pair("a"), pair("b")], false);
         let mut out = Vec::new();
         let decisions = walk(&mut files, &mut Script(keys.chars().collect(), 0), false, &mut out).unwrap();

@@ -49,7 +49,8 @@ impl Snapshot {
         let root = &project.root;
         git(root, &["rev-parse", "--git-dir"], &[]).map_err(|why| match why {
             GitFault::Missing => Failure::Unusable(
-                "`--against` needs git, and there is no program `git`\ninstall git, or leave `--against` out".to_owned(),
+                "`--against` needs git, and there is no program `git`\ninstall git, or leave `--against` out"
+                    .to_owned(),
             ),
             GitFault::Said(words) => Failure::Unusable(format!(
                 "cannot look at the history of {}: {words}\n`--against` compares with a revision of a git repository",
@@ -58,18 +59,16 @@ impl Snapshot {
         })?;
         let unusable = |fault: GitFault| Failure::Unusable(format!("cannot read {revision} from git: {fault}"));
         let name = format!("{revision}^{{commit}}");
-        let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], &[]).map_err(|_| {
-            Failure::Usage(format!(
-                "git knows no revision `{revision}`\n\
+        let commit =
+            git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], &[]).map_err(|_| {
+                Failure::Usage(format!(
+                    "git knows no revision `{revision}`\n\
                  name a commit, a branch or a tag, such as HEAD or origin/main; in a CI job, fetch it first"
-            ))
-        })?;
+                ))
+            })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-        let listing = git(
-            root,
-            &["ls-tree", "-r", "-z", "-l", &commit, "--", PROJECT_FILE, config::FILE, catalog::FOLDER],
-            &[],
-        );
+        let listing =
+            git(root, &["ls-tree", "-r", "-z", "-l", &commit, "--", PROJECT_FILE, config::FILE, catalog::FOLDER], &[]);
         let entries = described(&listing.map_err(unusable)?, revision)?;
 
         let folder = tempfile::tempdir()
@@ -100,9 +99,7 @@ impl Snapshot {
     pub fn named(&self, failure: Failure) -> Failure {
         let revision = &self.revision;
         match failure {
-            Failure::Findings(found) => {
-                Failure::Findings(found.into_iter().map(|it| renamed(it, revision)).collect())
-            }
+            Failure::Findings(found) => Failure::Findings(found.into_iter().map(|it| renamed(it, revision)).collect()),
             Failure::Refused(words) => Failure::Refused(format!("at {revision}: {words}")),
             Failure::Usage(words) => Failure::Usage(format!("at {revision}: {words}")),
             Failure::Unusable(words) => Failure::Unusable(format!("at {revision}: {words}")),

@@ -20,9 +20,9 @@ use super::Failure;
 use super::generate::{Job, Planner, Wanted, artifacts, project_file, target, wanted};
 use crate::artifact::Generator;
 use crate::catalog::Catalog;
+use crate::diagnostic::Place;
 use crate::review::{Cause, FileReview, Reason, lines};
 use crate::sfdx::project::Project;
-use crate::diagnostic::Place;
 use origins::{Model, Origin, Origins, Spec};
 
 /// A cause of so many times as many lines as another one says less than that.

@@ -108,13 +108,7 @@ impl Model {
 
 impl Origins {
     /// Finds the causes; nothing when the handler cannot be generated.
-    pub(super) fn of(
-        handler: &Handler,
-        spec: &Spec,
-        model: &Model,
-        project: &Project,
-        package: &str,
-    ) -> Option<Self> {
+    pub(super) fn of(handler: &Handler, spec: &Spec, model: &Model, project: &Project, package: &str) -> Option<Self> {
         let base = files(&spec.spec, handler, &target(handler, project, package))?;
         let mut found = Self::blank(&base);
         let places = model.lines_in(&base);

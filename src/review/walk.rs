@@ -132,15 +132,18 @@ pub fn walk(
                 walk.explain(file, hunk, person, out)?;
                 is_shown = true;
             }
-            'l' if walk.is_cut(file) => walk.lines(file, hunk, usize::MAX, out)?,
+            'l' if walk.is_cut(file) => {
+                walk.lines(file, hunk, usize::MAX, out)?;
+                is_shown = true;
+            }
             _ => {
+                is_shown = true;
                 let keys = walk.keys(file, hunk);
                 for (key, what) in HELP.iter().filter(|(key, _)| keys.contains(key)) {
                     writeln!(out, "  {key}  {what}")?;
                 }
             }
         }
-        is_shown |= !"ynadsb".contains(key.to_ascii_lowercase());
         at = walk.next(file);
     }
     Ok(walk.decisions)
@@ -344,9 +347,9 @@ mod tests {
 
     #[test]
     fn a_decision_can_be_taken_back() {
-        let (contents, _, _) = walked("yyba".to_owned().as_str().replace("ba", "bnq").as_str());
+        let (contents, _, _) = walked("yybnq");
         assert_eq!(contents[0], OLD.replace("1\n2\n3\n", "one\n2\nthree\n"));
-        let (contents, whole, _) = walked("aabbq");
+        let (contents, whole, _) = walked("abbq");
         assert_eq!(contents, [OLD, OLD]);
         assert_eq!(whole, [false, false]);
     }

@@ -18,10 +18,8 @@ fn project() -> (TempDir, Project) {
 }
 
 fn planned(project: &Project, files: &[(&str, &str)]) -> ChangeSet {
-    let file = |(path, contents): &(&str, &str)| GeneratedFile {
-        path: (*path).to_owned(),
-        contents: (*contents).to_owned(),
-    };
+    let file =
+        |(path, contents): &(&str, &str)| GeneratedFile { path: (*path).to_owned(), contents: (*contents).to_owned() };
     plan(project, files.iter().map(file).collect()).unwrap()
 }
 

@@ -36,8 +36,14 @@ pub struct Snapshot {
 /// What two versions generate.
 #[derive(Debug)]
 pub struct Comparison {
-    /// Path, old and new text.
-    files: BTreeMap<String, (Option<Vec<u8>>, Option<Vec<u8>>)>,
+    files: BTreeMap<String, Versions>,
+}
+
+/// The text of one file in both versions, where they have it.
+#[derive(Debug, Default)]
+struct Versions {
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
 }
 
 impl Snapshot {
@@ -112,12 +118,12 @@ impl Snapshot {
     /// # Errors
     /// Whatever is wrong with the descriptions of that version.
     pub fn compare(&self, job: &Job, today: &Prepared) -> Result<Comparison, Failure> {
-        let mut files: BTreeMap<String, (Option<Vec<u8>>, Option<Vec<u8>>)> = BTreeMap::new();
+        let mut files: BTreeMap<String, Versions> = BTreeMap::new();
         if let Some(job) = self.job(job) {
             let before = prepare(job).map_err(|failure| self.named(failure))?;
             for file in before.changes.files() {
                 if let Some(text) = file.after() {
-                    files.entry(file.path().to_owned()).or_default().0 = Some(text.to_vec());
+                    files.entry(file.path().to_owned()).or_default().old = Some(text.to_vec());
                 }
             }
         }
@@ -126,10 +132,10 @@ impl Snapshot {
                 let entry = files.entry(file.path().to_owned()).or_default();
                 let text = with_lf(text);
                 // Most files are the same in both versions.
-                if entry.0.as_deref() == Some(&*text) {
+                if entry.old.as_deref() == Some(&*text) {
                     files.remove(file.path());
                 } else {
-                    entry.1 = Some(text.into_owned());
+                    entry.new = Some(text.into_owned());
                 }
             }
         }
@@ -140,10 +146,10 @@ impl Snapshot {
 impl Comparison {
     /// Every file that differs, by path.
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
-        self.files.iter().map(|(path, (before, after))| Pair {
+        self.files.iter().map(|(path, versions)| Pair {
             path,
-            before: before.as_deref(),
-            after: after.as_deref(),
+            before: versions.old.as_deref(),
+            after: versions.new.as_deref(),
             base: None,
             note: None,
         })

@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn marks_are_counted_as_a_browser_counts() {
-        assert_eq!(utf16("\u{1f600}é x", &[7..8]), [4, 5]);
+        assert_eq!(utf16("\u{1f600}é x", &[0..4, 7..8]), [0, 2, 4, 5]);
     }
 
     #[test]

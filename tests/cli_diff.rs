@@ -266,3 +266,19 @@ fn a_review_wants_a_terminal() {
         run.err
     );
 }
+
+#[test]
+fn the_page_about_reviews_shows_what_is_really_printed() {
+    let page = include_str!("../docs/review.md").replace("\r\n", "\n");
+    let block =
+        |kind: &str| page.split(&format!("```{kind}\n")).nth(1).unwrap().split("```").next().unwrap().to_owned();
+    let sandbox = changed();
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(run.out.contains(&block("diff")), "{}", run.out);
+    let described: serde_json::Value = serde_json::from_str(&block("json")).unwrap();
+    let real = sandbox.run(&["diff", "--why", "--format", "json"]).json();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    for pointer in ["", "/files/0", "/files/0/hunks/0", "/files/0/hunks/0/why/0"] {
+        assert_eq!(keys(described.pointer(pointer).unwrap()), keys(real.pointer(pointer).unwrap()), "{pointer}");
+    }
+}

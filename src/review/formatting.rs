@@ -4,7 +4,12 @@
 //! space between elements and inside a tag is. In Markdown, where the lines of a paragraph break is. In any other file
 //! everything counts.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::ops::Range;
+
+use similar::DiffOp;
+
+/// So many changes and equal ranges between them are looked at as one.
+const MOST_JOINED: usize = 9;
 
 /// A word and the line, from 0, that it stands on.
 struct Word<'a> {
@@ -22,23 +27,35 @@ pub(super) fn only(path: &str, old: &[&[u8]], new: &[&[u8]], ops: &[DiffOp]) -> 
     };
     let (Some(old), Some(new)) = (texts(old), texts(new)) else { return vec![false; ops.len()] };
     let (old_words, new_words) = (read(&old), read(&new));
-    let bare = |words: &[Word<'_>]| words.iter().map(|word| word.text.to_owned()).collect::<Vec<String>>();
-    let mut old_differs = vec![false; old.len()];
-    let mut new_differs = vec![false; new.len()];
-    for op in capture_diff_slices(Algorithm::Histogram, &bare(&old_words), &bare(&new_words)) {
-        if let DiffOp::Equal { .. } = op {
-            continue;
+    let mut is_hidden = vec![false; ops.len()];
+    let mut first = 0;
+    while let Some(op) = ops.get(first) {
+        // Code that is laid out otherwise may have an equal line in it, so that several changes are one.
+        let last = (first..ops.len().min(first + MOST_JOINED)).find(|last| {
+            let end = &ops[*last];
+            let old = within(&old_words, op.old_range().start..end.old_range().end);
+            let new = within(&new_words, op.new_range().start..end.new_range().end);
+            !is_equal(end) && old.iter().map(|word| word.text).eq(new.iter().map(|word| word.text))
+        });
+        match last.filter(|_| !is_equal(op)) {
+            Some(last) => {
+                (first..=last).for_each(|at| is_hidden[at] = !is_equal(&ops[at]));
+                first = last + 1;
+            }
+            None => first += 1,
         }
-        old_words[op.old_range()].iter().for_each(|word| old_differs[word.line] = true);
-        new_words[op.new_range()].iter().for_each(|word| new_differs[word.line] = true);
     }
-    ops.iter()
-        .map(|op| {
-            !matches!(op, DiffOp::Equal { .. })
-                && !old_differs[op.old_range()].contains(&true)
-                && !new_differs[op.new_range()].contains(&true)
-        })
-        .collect()
+    is_hidden
+}
+
+fn is_equal(op: &DiffOp) -> bool {
+    matches!(op, DiffOp::Equal { .. })
+}
+
+/// The words on some lines.
+fn within<'w, 'a>(words: &'w [Word<'a>], lines: Range<usize>) -> &'w [Word<'a>] {
+    let at = |line: usize| words.partition_point(|word| word.line < line);
+    &words[at(lines.start)..at(lines.end)]
 }
 
 fn texts<'a>(lines: &[&'a [u8]]) -> Option<Vec<&'a str>> {
@@ -158,10 +175,8 @@ fn markdown_words<'a>(lines: &[&'a str]) -> Vec<Word<'a>> {
             found.push(Word { text: text.trim_end_matches(['\n', '\r']), line });
             in_code ^= is_fence;
         } else if bare.is_empty() {
-            // A paragraph ends once, however many empty lines there are.
-            if found.last().is_some_and(|word| word.text != "\n\n") {
-                found.push(Word { text: "\n\n", line });
-            }
+            // It ends a paragraph.
+            found.push(Word { text: "\n", line });
         } else {
             push_words(bare, line, &mut found);
         }
@@ -220,7 +235,8 @@ mod tests {
 
     #[test]
     fn a_paragraph_that_is_wrapped_otherwise_is_the_same_but_code_is_not() {
-        assert_eq!(hidden("a.md", "one two\nthree\n\nfour\n", "one\ntwo three\n\n\nfour\n"), (1, 0));
+        assert_eq!(hidden("a.md", "one two\nthree\n\nfour\n", "one\ntwo three\n\nfour\n"), (1, 0));
+        assert_eq!(hidden("a.md", "one\ntwo\n", "one\n\ntwo\n"), (0, 1));
         assert_eq!(hidden("a.md", "```\na b\n```\n", "```\na  b\n```\n"), (0, 1));
     }
 

@@ -40,9 +40,8 @@ fn command(
     let mut words = message.to_owned();
     if let Some(hunk) = hunk {
         let count = |lines: usize| phrase::count(lines, "line");
-        let (added, removed) = hunk
-            .changes()
-            .fold((0, 0), |sum, op| (sum.0 + op.new_range().len(), sum.1 + op.old_range().len()));
+        let (added, removed) =
+            hunk.changes().fold((0, 0), |sum, op| (sum.0 + op.new_range().len(), sum.1 + op.old_range().len()));
         words.push_str(&format!(": {} added, {} removed", count(added), count(removed)));
     }
     if let Some(note) = file.pair.note {

@@ -14,6 +14,7 @@ pub mod select;
 pub mod side_by_side;
 pub mod stat;
 pub mod unified;
+pub mod walk;
 mod words;
 
 use std::ops::Range;
@@ -132,7 +133,11 @@ impl Reason {
             Self::Written { file, line, text, is_old, .. } => {
                 let old = if *is_old { " (before)" } else { "" };
                 // A flag has no lines.
-                if file.contains(['.', '/']) { format!("{file}:{line}{old}: {text}") } else { format!("{file}: {text}") }
+                if file.contains(['.', '/']) {
+                    format!("{file}:{line}{old}: {text}")
+                } else {
+                    format!("{file}: {text}")
+                }
             }
             Self::EditedByHand => "edited by hand since otpsmith wrote it".to_owned(),
             Self::NoLongerAsked => "no line of the spec or the project file asks for it any more".to_owned(),

@@ -53,8 +53,11 @@ pub(super) fn rows(file: &FileReview<'_>, hunk: &Hunk) -> Vec<Row> {
     rows
 }
 
+/// For each of some lines, what differs in it, as byte ranges.
+pub(super) type Marks = Vec<Vec<Range<usize>>>;
+
 /// The emphasis of each old and new line of a change, in order; empty for lines that became nothing.
-pub(super) fn marks(file: &FileReview<'_>, op: &DiffOp) -> (Vec<Vec<Range<usize>>>, Vec<Vec<Range<usize>>>) {
+pub(super) fn marks(file: &FileReview<'_>, op: &DiffOp) -> (Marks, Marks) {
     let mut old = vec![Vec::new(); op.old_range().len()];
     let mut new = vec![Vec::new(); op.new_range().len()];
     if old.is_empty() || new.is_empty() {

@@ -167,12 +167,12 @@ mod tests {
         let parts = chunks(text, 20);
         assert!(parts.iter().all(|part| columns(&text[part.clone()]) <= 20));
         assert_eq!(parts.iter().map(|part| &text[part.clone()]).collect::<String>(), text);
-        assert_eq!(chunks("", 20), [0..0]);
+        assert_eq!(chunks("", 20).len(), 1);
     }
 
     #[test]
     fn marks_stay_on_their_words_behind_a_tab() {
-        let (text, marks) = without_tabs("\ta\tb", &[3..4]);
-        assert_eq!(&text[marks[0].clone()], "b");
+        let (text, marks) = without_tabs("\ta\tb", &[1..2, 3..4]);
+        assert_eq!(marks.iter().map(|mark| &text[mark.clone()]).collect::<String>(), "ab");
     }
 }

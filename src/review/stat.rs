@@ -30,7 +30,8 @@ pub fn write(files: &[FileReview<'_>], columns: usize, colour: bool, out: &mut i
     let digits = most.to_string().len();
     // A space at both ends of the bar, one before the bar of the table, one behind it.
     let bar = columns.saturating_sub(longest + digits + 5).max(SHORTEST_BAR);
-    let scaled = |count: usize| if most <= bar { count } else { (count * bar).div_ceil(most).max(usize::from(count > 0)) };
+    let scaled =
+        |count: usize| if most <= bar { count } else { (count * bar).div_ceil(most).max(usize::from(count > 0)) };
     for (file, (path, (added, removed))) in files.iter().zip(paths.iter().zip(&counts)) {
         let padding = " ".repeat(longest - path.width());
         let (plus, minus) = ("+".repeat(scaled(*added)), "-".repeat(scaled(*removed)));

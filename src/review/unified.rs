@@ -39,17 +39,17 @@ pub fn write_file(file: &FileReview<'_>, colour: bool, out: &mut impl Write) -> 
     if !file.is_shown() {
         return Ok(());
     }
-    let mut printer = Printer { out, colour };
+    let mut printer = Printer { out, colour, is_exact: !colour };
     printer.head(file)?;
     file.hunks.iter().try_for_each(|hunk| printer.hunk(file, hunk))
 }
 
-/// Writes one hunk for reading.
+/// Writes one hunk for reading, with or without colours: control characters of the files are shown as text.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_hunk(file: &FileReview<'_>, hunk: &Hunk, colour: bool, out: &mut impl Write) -> io::Result<()> {
-    Printer { out, colour }.hunk(file, hunk)
+    Printer { out, colour, is_exact: false }.hunk(file, hunk)
 }
 
 /// Causes as lines to read, each with the lines of the file that it is about.
@@ -87,6 +87,8 @@ fn cause_words(causes: &[Cause]) -> String {
 struct Printer<'a, W> {
     out: &'a mut W,
     colour: bool,
+    /// Whether the text is for `git apply`.
+    is_exact: bool,
 }
 
 impl<W: Write> Printer<'_, W> {
@@ -113,7 +115,7 @@ impl<W: Write> Printer<'_, W> {
 
     fn hunk(&mut self, file: &FileReview<'_>, hunk: &Hunk) -> io::Result<()> {
         let header = hunk.header();
-        if self.colour {
+        if !self.is_exact {
             self.line(HUNK, "", header.as_bytes())?;
             for line in cause_lines(&hunk.causes) {
                 self.line(WHY, "", format!("   why {line}").as_bytes())?;
@@ -151,6 +153,8 @@ impl<W: Write> Printer<'_, W> {
         if self.colour {
             let text = visible(text);
             writeln!(self.out, "{style}{sign}{text}{style:#}")
+        } else if !self.is_exact {
+            writeln!(self.out, "{sign}{}", visible(text))
         } else {
             self.out.write_all(sign.as_bytes())?;
             self.out.write_all(text)?;

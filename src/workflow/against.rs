@@ -36,8 +36,14 @@ pub struct Snapshot {
 /// What two versions generate.
 #[derive(Debug)]
 pub struct Comparison {
-    /// Path, old and new text.
-    files: BTreeMap<String, (Option<Vec<u8>>, Option<Vec<u8>>)>,
+    files: BTreeMap<String, Versions>,
+}
+
+/// The text of one file in both versions, where they have it.
+#[derive(Debug, Default)]
+struct Versions {
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
 }
 
 impl Snapshot {
@@ -49,7 +55,8 @@ impl Snapshot {
         let root = &project.root;
         git(root, &["rev-parse", "--git-dir"], &[]).map_err(|why| match why {
             GitFault::Missing => Failure::Unusable(
-                "`--against` needs git, and there is no program `git`\ninstall git, or leave `--against` out".to_owned(),
+                "`--against` needs git, and there is no program `git`\ninstall git, or leave `--against` out"
+                    .to_owned(),
             ),
             GitFault::Said(words) => Failure::Unusable(format!(
                 "cannot look at the history of {}: {words}\n`--against` compares with a revision of a git repository",
@@ -58,18 +65,16 @@ impl Snapshot {
         })?;
         let unusable = |fault: GitFault| Failure::Unusable(format!("cannot read {revision} from git: {fault}"));
         let name = format!("{revision}^{{commit}}");
-        let commit = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], &[]).map_err(|_| {
-            Failure::Usage(format!(
-                "git knows no revision `{revision}`\n\
+        let commit =
+            git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name], &[]).map_err(|_| {
+                Failure::Usage(format!(
+                    "git knows no revision `{revision}`\n\
                  name a commit, a branch or a tag, such as HEAD or origin/main; in a CI job, fetch it first"
-            ))
-        })?;
+                ))
+            })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-        let listing = git(
-            root,
-            &["ls-tree", "-r", "-z", "-l", &commit, "--", PROJECT_FILE, config::FILE, catalog::FOLDER],
-            &[],
-        );
+        let listing =
+            git(root, &["ls-tree", "-r", "-z", "-l", &commit, "--", PROJECT_FILE, config::FILE, catalog::FOLDER], &[]);
         let entries = described(&listing.map_err(unusable)?, revision)?;
 
         let folder = tempfile::tempdir()
@@ -100,9 +105,7 @@ impl Snapshot {
     pub fn named(&self, failure: Failure) -> Failure {
         let revision = &self.revision;
         match failure {
-            Failure::Findings(found) => {
-                Failure::Findings(found.into_iter().map(|it| renamed(it, revision)).collect())
-            }
+            Failure::Findings(found) => Failure::Findings(found.into_iter().map(|it| renamed(it, revision)).collect()),
             Failure::Refused(words) => Failure::Refused(format!("at {revision}: {words}")),
             Failure::Usage(words) => Failure::Usage(format!("at {revision}: {words}")),
             Failure::Unusable(words) => Failure::Unusable(format!("at {revision}: {words}")),
@@ -115,12 +118,12 @@ impl Snapshot {
     /// # Errors
     /// Whatever is wrong with the descriptions of that version.
     pub fn compare(&self, job: &Job, today: &Prepared) -> Result<Comparison, Failure> {
-        let mut files: BTreeMap<String, (Option<Vec<u8>>, Option<Vec<u8>>)> = BTreeMap::new();
+        let mut files: BTreeMap<String, Versions> = BTreeMap::new();
         if let Some(job) = self.job(job) {
             let before = prepare(job).map_err(|failure| self.named(failure))?;
             for file in before.changes.files() {
                 if let Some(text) = file.after() {
-                    files.entry(file.path().to_owned()).or_default().0 = Some(text.to_vec());
+                    files.entry(file.path().to_owned()).or_default().old = Some(text.to_vec());
                 }
             }
         }
@@ -129,10 +132,10 @@ impl Snapshot {
                 let entry = files.entry(file.path().to_owned()).or_default();
                 let text = with_lf(text);
                 // Most files are the same in both versions.
-                if entry.0.as_deref() == Some(&*text) {
+                if entry.old.as_deref() == Some(&*text) {
                     files.remove(file.path());
                 } else {
-                    entry.1 = Some(text.into_owned());
+                    entry.new = Some(text.into_owned());
                 }
             }
         }
@@ -143,10 +146,10 @@ impl Snapshot {
 impl Comparison {
     /// Every file that differs, by path.
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
-        self.files.iter().map(|(path, (before, after))| Pair {
+        self.files.iter().map(|(path, versions)| Pair {
             path,
-            before: before.as_deref(),
-            after: after.as_deref(),
+            before: versions.old.as_deref(),
+            after: versions.new.as_deref(),
             base: None,
             note: None,
         })

@@ -66,8 +66,7 @@ pub fn write(files: &[FileReview<'_>], hidden: usize, out: &mut impl Write) -> i
     let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
     let policy =
         format!("default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'", hash(STYLE), hash(SCRIPT));
-    let (added, removed) =
-        files.iter().map(|file| file.counts()).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    let (added, removed) = files.iter().map(|file| file.counts()).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     let hidden = match hidden {
         0 => String::new(),
         count => format!(" · {} of formatting only hidden", phrase::count(count, "change")),
@@ -173,7 +172,8 @@ mod tests {
     use crate::review::{Pair, review};
 
     fn page(path: &str, before: &str, after: &str) -> String {
-        let pair = Pair { path, before: Some(before.as_bytes()), after: Some(after.as_bytes()), base: None, note: None };
+        let pair =
+            Pair { path, before: Some(before.as_bytes()), after: Some(after.as_bytes()), base: None, note: None };
         let mut out = Vec::new();
         write(&review([pair], false), 0, &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn marks_are_counted_as_a_browser_counts() {
-        assert_eq!(utf16("\u{1f600}é x", &[7..8]), [4, 5]);
+        assert_eq!(utf16("\u{1f600}é x", &[0..4, 7..8]), [0, 2, 4, 5]);
     }
 
     #[test]

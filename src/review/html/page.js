@@ -71,7 +71,6 @@
       table.append(part);
     }
     body.append(data.length ? table : make('p', 'empty', 'an empty file'));
-    body.style.minHeight = '';
   };
 
   const near = new IntersectionObserver((entries) => {
@@ -88,7 +87,7 @@
     $('h2', file).setAttribute('aria-expanded', String(wanted));
     const body = $('.body', file);
     if (wanted && !body.childElementCount) {
-      body.style.minHeight = file.dataset.rows * 19 + 'px';
+      body.style.containIntrinsicSize = 'auto ' + file.dataset.rows * 19 + 'px';
       near.observe(file);
     }
   };
@@ -108,8 +107,14 @@
     link.scrollIntoView({ block: 'nearest' });
     hunk?.classList.add('current');
     const target = hunk || $('h2', file);
-    target.scrollIntoView({ block: 'start' });
     target.focus({ preventScroll: true });
+    // What is drawn on the way may be taller than it was thought to be, so the place is looked up again.
+    const show = (again) => {
+      target.scrollIntoView({ block: 'start' });
+      if (again) requestAnimationFrame(() => requestAnimationFrame(() => show(again - 1)));
+    };
+    if (file.classList.contains('open')) draw(file);
+    show(2);
   };
 
   const toFile = (step) => {

@@ -17,13 +17,13 @@ use std::rc::Rc;
 use similar::DiffOp;
 
 use super::Failure;
-use super::generate::{Job, Wanted, artifacts, plan, project_file, target, wanted};
+use super::generate::{Job, Planner, Wanted, artifacts, project_file, target, wanted};
 use crate::artifact::Generator;
 use crate::catalog::Catalog;
+use crate::diagnostic::Place;
 use crate::review::{Cause, FileReview, Reason, lines};
 use crate::sfdx::project::Project;
-use crate::diagnostic::Place;
-use origins::{Origin, Origins, Spec};
+use origins::{Model, Origin, Origins, Spec};
 
 /// A cause of so many times as many lines as another one says less than that.
 const MUCH_MORE: usize = 8;
@@ -39,6 +39,8 @@ pub struct Reasons {
     /// What is known of handlers so far, and of the specs.
     known: RefCell<HashMap<usize, Rc<Origins>>>,
     specs: RefCell<HashMap<String, Rc<Spec>>>,
+    /// What the specs cause in the first handler of each kind.
+    models: RefCell<HashMap<origins::Kind, Rc<Model>>>,
     is_old: bool,
 }
 
@@ -55,16 +57,17 @@ impl Reasons {
         let catalog = super::catalog(Some(&project))?;
         let mut owners = HashMap::new();
         let generator = Generator::default();
+        let mut planner = Planner::new(&catalog);
         for (at, handler) in wanted.handlers.iter().enumerate() {
-            let Some(plan) = plan(handler, &catalog, Some(&project), wanted.is_from_file)? else { continue };
+            let Some(plan) = planner.plan(handler, Some(&project), wanted.is_from_file)? else { continue };
             let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
             let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
             let target = target(handler, &project, &package.path);
             let files = artifacts(handler, &plan, &target, &generator)?;
             owners.extend(files.into_iter().map(|file| (file.path, at)));
         }
-        let (known, specs) = (RefCell::default(), RefCell::default());
-        Ok(Self { project, wanted, catalog, owners, known, specs, is_old })
+        let (known, specs, models) = Default::default();
+        Ok(Self { project, wanted, catalog, owners, known, specs, models, is_old })
     }
 
     /// What causes the lines of a file; nothing for a file that no handler makes.
@@ -76,7 +79,17 @@ impl Reasons {
         let handler = self.wanted.handlers.get(owner)?;
         let spec = self.spec(&handler.provider.text)?;
         let package = self.project.package(handler.package.as_ref().map(|it| it.text.as_str())).ok()?;
-        let found = Rc::new(Origins::of(handler, &spec, &self.project, &package.path)?);
+        let kind = origins::kind(handler);
+        let model = self.models.borrow().get(&kind).cloned();
+        let model = match model {
+            Some(model) => model,
+            None => {
+                let model = Rc::new(Model::of(handler, &spec, &self.project, &package.path)?);
+                self.models.borrow_mut().insert(kind, Rc::clone(&model));
+                model
+            }
+        };
+        let found = Rc::new(Origins::of(handler, &spec, &model, &self.project, &package.path)?);
         self.known.borrow_mut().insert(owner, Rc::clone(&found));
         Some(found)
     }

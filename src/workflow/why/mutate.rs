@@ -92,7 +92,9 @@ fn descend<'n>(root: &'n mut Node, path: &[usize]) -> Option<&'n mut Node> {
 fn other_values(node: &Node) -> Vec<(Value, Option<String>)> {
     match &node.value {
         Value::Bool(value) => vec![(Value::Bool(!value), Some((!value).to_string()))],
-        Value::Int(number) => number.checked_add(1).map(|it| (Value::Int(it), Some(it.to_string()))).into_iter().collect(),
+        Value::Int(number) => {
+            number.checked_add(1).map(|it| (Value::Int(it), Some(it.to_string()))).into_iter().collect()
+        }
         Value::Float(number) => vec![(Value::Float(number + 1.0), Some((number + 1.0).to_string()))],
         Value::Text(text) => other_texts(text).into_iter().map(|text| (Value::Text(text), None)).collect(),
         Value::Null | Value::Seq(_) | Value::Map(_) => Vec::new(),

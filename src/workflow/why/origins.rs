@@ -48,21 +48,76 @@ pub(super) struct Origins {
     lines: HashMap<String, Vec<Vec<usize>>>,
 }
 
-impl Origins {
-    /// Finds the causes; nothing when the handler cannot be generated.
+/// What a spec causes in the files of one handler. Other handlers of the same kind have the same lines, but for names and
+/// values, so that the long search is made once.
+#[derive(Debug)]
+pub(super) struct Model {
+    base: Vec<GeneratedFile>,
+    /// Places of the spec, and the lines that they cause.
+    causes: Vec<(Place, Vec<(String, usize)>)>,
+}
+
+/// Handlers of one kind differ in names and values only: the provider, and which things were chosen.
+pub(super) type Kind = (String, Vec<String>, [bool; 3]);
+
+/// The kind of a handler.
+pub(super) fn kind(handler: &Handler) -> Kind {
+    let Draft { settings, message, timeout, default_country, .. } = &handler.draft;
+    let settings = settings.iter().map(|it| it.0.clone()).collect();
+    (handler.provider.text.clone(), settings, [message.is_some(), timeout.is_some(), default_country.is_some()])
+}
+
+impl Model {
+    /// Finds what the spec causes; nothing when the handler cannot be generated.
     pub(super) fn of(handler: &Handler, spec: &Spec, project: &Project, package: &str) -> Option<Self> {
-        let base_target = target(handler, project, package);
-        let base = files(&spec.spec, handler, &base_target)?;
-        let mut found = Self::blank(&base);
+        let target = target(handler, project, package);
+        let base = files(&spec.spec, handler, &target)?;
+        let mut causes = Vec::new();
         for spot in &spec.spots {
             let of_tree = |tree: Node| {
                 let changed = load::load_tree(&spec.spec.source, &tree)?;
-                touched(&base, &files(&changed, handler, &base_target)?)
+                touched(&base, &files(&changed, handler, &target)?)
             };
             let mut lines = spot.with_other_key(&spec.root).and_then(of_tree).unwrap_or_default();
             lines.extend(spot.with_other_value(&spec.root).find_map(of_tree).unwrap_or_default());
             lines.extend(spot.without(&spec.root).and_then(of_tree).unwrap_or_default());
-            found.add(spec.spec.place(&spot.span), lines);
+            if !lines.is_empty() {
+                causes.push((spec.spec.place(&spot.span), lines));
+            }
+        }
+        Some(Self { base, causes })
+    }
+
+    /// Where the lines of the model's files are in those of another handler of the kind.
+    fn lines_in(&self, other: &[GeneratedFile]) -> HashMap<&str, (String, Vec<Option<usize>>)> {
+        let mut found = HashMap::new();
+        for (mine, theirs) in self.base.iter().zip(other) {
+            let (old, new) = (lines::split(mine.contents.as_bytes()), lines::split(theirs.contents.as_bytes()));
+            let mut numbers = vec![None; old.len()];
+            for op in lines::compare(&old, &new) {
+                // A line with another name in it is the same line, where as many lines are in its place.
+                if op.old_range().len() == op.new_range().len() {
+                    op.old_range().zip(op.new_range()).for_each(|(old, new)| numbers[old] = Some(new));
+                }
+            }
+            found.insert(mine.path.as_str(), (theirs.path.clone(), numbers));
+        }
+        found
+    }
+}
+
+impl Origins {
+    /// Finds the causes; nothing when the handler cannot be generated.
+    pub(super) fn of(handler: &Handler, spec: &Spec, model: &Model, project: &Project, package: &str) -> Option<Self> {
+        let base = files(&spec.spec, handler, &target(handler, project, package))?;
+        let mut found = Self::blank(&base);
+        let places = model.lines_in(&base);
+        for (place, lines) in &model.causes {
+            let mine = |(path, line): &(String, usize)| {
+                let (path, numbers) = places.get(path.as_str())?;
+                Some((path.clone(), (*numbers.get(*line)?)?))
+            };
+            found.add(place.clone(), lines.iter().filter_map(mine).collect());
         }
         for (place, drafts) in other_drafts(&handler.draft) {
             let of_draft = |draft: Draft| {

@@ -1,0 +1,1 @@
+//! Where in a spec the cause of a difference is.

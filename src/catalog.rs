@@ -136,13 +136,21 @@ impl Catalog {
     /// # Errors
     /// There is none, it cannot be read, or it is wrong.
     pub fn load(&self, name: &str) -> Result<Spec, CatalogError> {
-        let Some(listed) = self.listed.iter().find(|it| it.name == name) else {
-            let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
-            let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);
-            return Err(CatalogError::Unknown { name: name.to_owned(), closest });
-        };
+        let listed = self.named(name)?;
         let source = listed.source()?;
         load_named(&source, &listed.name).map_err(CatalogError::Invalid)
+    }
+
+    /// What is listed under that name.
+    ///
+    /// # Errors
+    /// There is nothing.
+    pub fn named(&self, name: &str) -> Result<&Listed, CatalogError> {
+        self.listed.iter().find(|it| it.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
+            let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);
+            CatalogError::Unknown { name: name.to_owned(), closest }
+        })
     }
 }
 
@@ -156,6 +164,30 @@ impl Listed {
             Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{FILE}", self.name), *text)),
             Text::File { path, shown } => {
                 read_source(path, shown).map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error })
+            }
+        }
+    }
+}
+
+impl Listed {
+    /// The text of the provider's mock, which lies beside the spec; `None` when there is none. The mock of a provider that
+    /// the project describes itself is the project's own.
+    ///
+    /// # Errors
+    /// Its file cannot be read.
+    pub fn mock_source(&self) -> Result<Option<Arc<Source>>, CatalogError> {
+        let shown = format!("{FOLDER}/{}/{}", self.name, crate::mock::FILE);
+        match &self.source {
+            Text::Embedded(_) => {
+                let file = BUILT_IN.get_file(format!("{}/{}", self.name, crate::mock::FILE));
+                Ok(file.and_then(|file| file.contents_utf8()).map(|text| Source::new(shown, text)))
+            }
+            Text::File { path, .. } => {
+                let path = path.with_file_name(crate::mock::FILE);
+                if !path.exists() {
+                    return Ok(None);
+                }
+                read_source(&path, &shown).map(Some).map_err(|error| CatalogError::Unreadable { shown, error })
             }
         }
     }

@@ -30,8 +30,16 @@ pub fn samples(otp: &str) -> Vec<Sample> {
         sample("long", "1,600 characters", long),
         sample("line-breaks", "line breaks and a tab", format!("Acme\n\nYour code:\t{otp}\r\n@acme.example #{otp}\n")),
         sample("form", "what means something in a form or an address", format!("a=b&c=d+e %20%26%2B;{otp}?x#y/../z:@")),
-        sample("json", "what means something in JSON", format!("\"{otp}\", \\n \\u0041 \\\" }} ] {{\"a\": null}} \u{2028}")),
-        sample("xml", "what means something in XML", format!("<b a='1' c=\"2\">{otp}</b> & &amp; &#65; ]]> <!-- --> <?x?>")),
+        sample(
+            "json",
+            "what means something in JSON",
+            format!("\"{otp}\", \\n \\u0041 \\\" }} ] {{\"a\": null}} \u{2028}"),
+        ),
+        sample(
+            "xml",
+            "what means something in XML",
+            format!("<b a='1' c=\"2\">{otp}</b> & &amp; &#65; ]]> <!-- --> <?x?>"),
+        ),
         sample(
             "templates",
             "what means something in templates",

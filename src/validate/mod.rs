@@ -7,6 +7,7 @@
 
 pub mod blame;
 pub mod handler;
+pub mod mark;
 pub mod mask;
 pub mod message;
 pub mod phone;

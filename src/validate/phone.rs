@@ -50,12 +50,8 @@ pub fn notations(e164: &str) -> Vec<Notation> {
     let (area, line) = rest.split_at(3.min(rest.len()));
     let (exchange, line) = line.split_at(3.min(line.len()));
     let number = |name, meaning, written: String| Notation { name, written: Some(written), meaning, is_number: true };
-    let wrong = |name, meaning, written: &str| Notation {
-        name,
-        written: Some(written.to_owned()),
-        meaning,
-        is_number: false,
-    };
+    let wrong =
+        |name, meaning, written: &str| Notation { name, written: Some(written.to_owned()), meaning, is_number: false };
     vec![
         number("e164", "as E.164 has it", format!("+{digits}")),
         number("salesforce", "as Salesforce keeps it: a space behind the country code", format!("+{country} {rest}")),

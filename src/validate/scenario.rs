@@ -219,7 +219,9 @@ impl Builder<'_> {
         let scenario = |sample: message::Sample| {
             let mut scenario = self.accepted(format!("message/{}", sample.name), sample.meaning);
             let length = sample.text.as_ref().map_or(0, |text| text.chars().count());
-            if let Some((rule, reply)) = limit.as_ref().and_then(|(most, rule, reply)| (length > *most).then_some((rule, reply))) {
+            if let Some((rule, reply)) =
+                limit.as_ref().and_then(|(most, rule, reply)| (length > *most).then_some((rule, reply)))
+            {
                 scenario.meaning = format!("{}, which is more than the provider takes", sample.meaning);
                 scenario.expected.outcome = self.result_of(reply);
                 scenario.expected.reply = Some(reply.clone());

@@ -142,12 +142,8 @@ impl Stand {
     /// # Errors
     /// There is no free port, or no thread to be had.
     pub fn new(mock: Arc<Mock>, options: Options) -> io::Result<Self> {
-        let state = State {
-            session: session(&options),
-            expected: Expected::default(),
-            fault: None,
-            arrived: Vec::new(),
-        };
+        let state =
+            State { session: session(&options), expected: Expected::default(), fault: None, arrived: Vec::new() };
         let desk = Arc::new(Desk { mock: Arc::clone(&mock), state: Mutex::new(state) });
         let server = Server::start(0, Limits::default(), Arc::<Desk>::clone(&desk))?;
         let closed = Socket::new(Domain::IPV4, Type::STREAM, None)?;

@@ -224,7 +224,7 @@ pub enum SignaturePlace {
 pub struct Jwt {
     /// The header that carries it.
     pub header: Spanned<String>,
-    /// What stands before it, such as `Bearer ` with the space.
+    /// The word before it, such as `Bearer`; empty for none.
     pub prefix: String,
     /// The key.
     pub key: Text,

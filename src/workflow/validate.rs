@@ -116,7 +116,7 @@ pub fn validate(catalog: &Catalog, wanted: &Wanted, progress: &mut dyn FnMut(&Pr
 /// # Errors
 /// What is wrong with its files, or that it has no mock.
 pub fn subject(catalog: &Catalog, name: &str) -> Result<Subject, Failure> {
-    let listed = catalog.named(name)?;
+    let listed = catalog.find(name)?;
     let files = Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? };
     load(&files).map_err(|(_, why)| match why {
         Unusable::Files(problems) => Failure::Findings(problems),
@@ -129,9 +129,7 @@ pub fn subject(catalog: &Catalog, name: &str) -> Result<Subject, Failure> {
 /// # Errors
 /// What is wrong with the mock, or that there is none.
 pub fn mock(catalog: &Catalog, name: &str) -> Result<(Mock, Option<Spec>), Failure> {
-    let listed = catalog.named(name)?;
-    let Some(source) = listed.mock_source()? else { return Err(Failure::Refused(no_mock(name))) };
-    let mock = mock::load(&source).map_err(Failure::Findings)?;
+    let Some(mock) = catalog.mock(name)? else { return Err(Failure::Refused(no_mock(name))) };
     Ok((mock, catalog.load(name).ok()))
 }
 
@@ -158,7 +156,7 @@ fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError>
         named => named.iter().map(String::as_str).collect(),
     };
     let files = |name: &str| {
-        let listed = catalog.named(name)?;
+        let listed = catalog.find(name)?;
         Ok(Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? })
     };
     names.into_iter().map(files).collect()
@@ -171,7 +169,7 @@ fn load(files: &Files) -> Result<Subject, (String, Unusable)> {
     let label = spec.label.clone();
     let Some(source) = &files.mock else { return Err((label, Unusable::Missing(no_mock(&files.name)))) };
     let of_files = |problems| (label.clone(), Unusable::Files(problems));
-    let mock = mock::load(source).map_err(of_files)?;
+    let mock = catalog::load_named_mock(source, &files.name).map_err(of_files)?;
     let variants = variant::variants(&spec, &mock).map_err(of_files)?;
     let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
     let scenarios = scenario::scenarios(&spec, &mock, &names);

@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod duration;
 pub mod encode;
 pub mod gsm7;
+pub mod mock;
 pub mod names;
 pub mod outcome;
 pub mod phone;

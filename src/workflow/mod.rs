@@ -7,6 +7,7 @@ pub mod fix;
 pub mod generate;
 pub mod preview;
 pub mod scaffold;
+pub mod validate;
 pub mod why;
 
 use std::path::Path;

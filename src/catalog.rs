@@ -11,6 +11,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::{Diagnostic, Fix, Source};
+use crate::mock::{self, Mock};
 use crate::spec::{self, Spec};
 use crate::yaml::decode::MISSING_KEY;
 use crate::yaml::{self, repair};
@@ -52,6 +53,7 @@ pub struct Listed {
     /// Where it comes from.
     pub origin: Origin,
     source: Text,
+    mock: Option<Text>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,11 +103,16 @@ impl Catalog {
         };
         for folder in BUILT_IN.dirs() {
             let name = folder.path().to_string_lossy().into_owned();
-            let text = folder.get_file(folder.path().join(FILE)).and_then(|file| file.contents_utf8());
-            if let Some(text) = text
-                && !listed.iter().any(|it| it.name == name)
-            {
-                listed.push(Listed { name, origin: Origin::BuiltIn, source: Text::Embedded(text) });
+            let text = |file| folder.get_file(folder.path().join(file)).and_then(|file| file.contents_utf8());
+            let mock = text(mock::FILE).map(Text::Embedded);
+            match listed.iter_mut().find(|it| it.name == name) {
+                // The provider is the same one: what it accepts does not depend on who wrote the spec.
+                Some(own) => own.mock = own.mock.take().or(mock),
+                None => {
+                    if let Some(text) = text(FILE) {
+                        listed.push(Listed { name, origin: Origin::BuiltIn, source: Text::Embedded(text), mock });
+                    }
+                }
             }
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
@@ -136,13 +143,31 @@ impl Catalog {
     /// # Errors
     /// There is none, it cannot be read, or it is wrong.
     pub fn load(&self, name: &str) -> Result<Spec, CatalogError> {
-        let Some(listed) = self.listed.iter().find(|it| it.name == name) else {
-            let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
-            let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);
-            return Err(CatalogError::Unknown { name: name.to_owned(), closest });
-        };
+        let listed = self.find(name)?;
         let source = listed.source()?;
         load_named(&source, &listed.name).map_err(CatalogError::Invalid)
+    }
+
+    /// The mock of the provider of that name; `None` when there is none beside its spec.
+    ///
+    /// # Errors
+    /// There is no such provider, or its mock cannot be read or is wrong.
+    pub fn mock(&self, name: &str) -> Result<Option<Mock>, CatalogError> {
+        let listed = self.find(name)?;
+        let Some(source) = listed.mock_source()? else { return Ok(None) };
+        load_named_mock(&source, &listed.name).map(Some).map_err(CatalogError::Invalid)
+    }
+
+    /// What is listed under that name.
+    ///
+    /// # Errors
+    /// There is nothing.
+    pub fn find(&self, name: &str) -> Result<&Listed, CatalogError> {
+        self.listed.iter().find(|it| it.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
+            let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);
+            CatalogError::Unknown { name: name.to_owned(), closest }
+        })
     }
 }
 
@@ -152,13 +177,42 @@ impl Listed {
     /// # Errors
     /// Its file cannot be read.
     pub fn source(&self) -> Result<Arc<Source>, CatalogError> {
-        match &self.source {
-            Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{FILE}", self.name), *text)),
+        self.read(&self.source, FILE)
+    }
+
+    /// The text of the mock beside it; `None` when there is none.
+    ///
+    /// # Errors
+    /// Its file cannot be read.
+    pub fn mock_source(&self) -> Result<Option<Arc<Source>>, CatalogError> {
+        self.mock.as_ref().map(|text| self.read(text, mock::FILE)).transpose()
+    }
+
+    fn read(&self, text: &Text, file: &str) -> Result<Arc<Source>, CatalogError> {
+        match text {
+            Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{file}", self.name), *text)),
             Text::File { path, shown } => {
                 read_source(path, shown).map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error })
             }
         }
     }
+}
+
+/// Reads the mock of a catalogue's folder, which has the name of that folder.
+///
+/// # Errors
+/// Everything that is wrong with the mock, and another name.
+pub fn load_named_mock(source: &Arc<Source>, folder: &str) -> Result<Mock, Vec<Diagnostic>> {
+    let mock = mock::load(source)?;
+    if mock.name.value == folder {
+        return Ok(mock);
+    }
+    let name = &mock.name;
+    let message = format!("this mock is named `{}` but its folder `{folder}`", name.value);
+    let fix = spec::is_provider_name(folder).then(|| repair::rename(source, &name.span, &name.value, folder)).flatten();
+    let fix = fix.map(|fix| Fix { title: format!("name it `{folder}`, as its folder"), ..fix });
+    let diagnostic = Diagnostic::error(spec::BAD_NAME, mock.place(&name.span), message);
+    Err(vec![diagnostic.help("give both the same name").fix(fix)])
 }
 
 /// Reads the spec of a catalogue's folder, which has the name of that folder.
@@ -225,9 +279,11 @@ fn own(root: &Path) -> io::Result<Vec<Listed>> {
         if entry.file_name() == FILE
             && let Some(name) = name
         {
-            let shown = format!("{FOLDER}/{name}/{FILE}");
-            let source = Text::File { path: entry.path().to_owned(), shown };
-            listed.push(Listed { name, origin: Origin::Project, source });
+            let text = |path: PathBuf, file| Text::File { path, shown: format!("{FOLDER}/{name}/{file}") };
+            let beside = entry.path().with_file_name(mock::FILE);
+            let mock = beside.is_file().then(|| text(beside, mock::FILE));
+            let source = text(entry.path().to_owned(), FILE);
+            listed.push(Listed { name, origin: Origin::Project, source, mock });
         }
     }
     Ok(listed)

@@ -34,6 +34,17 @@ impl Instant {
         (0..=LAST_MILLIS).contains(&millis).then(|| Self::from_epoch_millis(millis))
     }
 
+    /// Reads the form that HTTP wants of everybody: `Fri, 02 Jan 2026 03:04:05 GMT` (RFC 9110, IMF-fixdate).
+    #[must_use]
+    pub fn parse_http_date(text: &str) -> Option<Self> {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let [_, day, month, year, time, "GMT"] = text.split(' ').collect::<Vec<_>>()[..] else { return None };
+        let month = 1 + months.iter().position(|it| *it == month)?;
+        let instant = Self::parse_rfc3339(&format!("{year}-{month:02}-{day}T{time}Z"))?;
+        // Written again it is the same text: the day of the week is right, and nothing is there twice or too much.
+        (instant.http_date() == text).then_some(instant)
+    }
+
     /// Later by `millis`.
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
@@ -96,6 +107,22 @@ mod tests {
         assert_eq!(instant.epoch_seconds(), 1_767_323_045);
         assert_eq!(instant.epoch_millis(), 1_767_323_045_678);
         assert_eq!(instant.parts(), [2026, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_time_of_http_is_read_as_it_is_written() {
+        let text = "Fri, 02 Jan 2026 03:04:05 GMT";
+        assert_eq!(Instant::parse_http_date(text).map(Instant::http_date).as_deref(), Some(text));
+        for text in [
+            "",
+            "Thu, 02 Jan 2026 03:04:05 GMT",
+            "Fri, 2 Jan 2026 03:04:05 GMT",
+            "Fri, 02 Jan 2026 03:04:05 UTC",
+            "Fri, 02 Jan 2026 03:04:05.5 GMT",
+            "Fri, 32 Jan 2026 03:04:05 GMT",
+        ] {
+            assert_eq!(Instant::parse_http_date(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalog::Catalog;
 use crate::config;
+use crate::mock;
 use crate::plan::filter::FILTERS;
 use crate::plan::input::INPUTS;
 use crate::spec::{self, Setting, SettingKind};
@@ -21,6 +22,12 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 #[must_use]
 pub fn spec() -> Value {
     document("otpsmith provider spec", &spec::shape::SPEC)
+}
+
+/// The schema of a mock.
+#[must_use]
+pub fn mock() -> Value {
+    document("otpsmith mock provider", &mock::shape::MOCK)
 }
 
 /// The schema of a project file. It offers the providers of `catalog` and their settings, and takes others too.

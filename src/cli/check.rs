@@ -11,13 +11,13 @@ use crate::phrase;
 use crate::rule;
 use crate::workflow::{Failure, check, fix};
 
-/// Find what is wrong in specs and in the project file
+/// Find what is wrong in specs, mocks and the project file
 ///
-/// Without a file, checks the project: its otpsmith.yaml and its own specs. Outside a project it checks the built-in
-/// catalogue. Remarks, which need nothing done, are shown with -v.
+/// Without a file, checks the project: its otpsmith.yaml and its own specs and mocks. Outside a project it checks the
+/// built-in catalogue. Remarks, which need nothing done, are shown with -v.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A spec, an otpsmith.yaml, or a folder that is searched for both
+    /// A spec, a mock, an otpsmith.yaml, or a folder that is searched for them
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How findings are written

@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 enum Kind {
     /// A provider spec, spec.yaml
     Spec,
+    /// A mock provider, mock.yaml
+    Mock,
     /// A project file, otpsmith.yaml, with the providers at hand and their settings
     Project,
 }
@@ -28,6 +30,7 @@ enum Kind {
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     let schema = match arguments.kind {
         Kind::Spec => schema::spec(),
+        Kind::Mock => schema::mock(),
         Kind::Project => {
             let project = project_if_any(session)?;
             schema::project(&workflow::catalog(project.as_ref())?)

@@ -88,14 +88,14 @@ impl Data {
         }
     }
 
-    pub(super) const fn number(&self) -> i64 {
+    pub(crate) const fn number(&self) -> i64 {
         match self {
             Self::Number(number) | Self::Duration(number) => *number,
             _ => 0,
         }
     }
 
-    pub(super) const fn instant(&self) -> Instant {
+    pub(crate) const fn instant(&self) -> Instant {
         match self {
             Self::Instant(instant) => *instant,
             _ => Instant::EPOCH,

@@ -18,7 +18,7 @@ const MOST_CONDITIONS: usize = 20;
 pub(super) const MOST_ELEMENTS: usize = 100;
 
 /// The entries of a mapping of names.
-pub(super) fn names<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n [Entry]> {
+pub(crate) fn names<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n [Entry]> {
     let entries = decode::mapping(node, problems)?;
     is_within(entries.len(), MOST_NAMES, "names", node, problems).then_some(entries)
 }
@@ -47,7 +47,7 @@ pub(super) fn response(response: Response, node: &Node, problems: &mut Problems)
 }
 
 /// Whether a pattern may be tried on an example: it takes the longer the longer both are.
-pub(super) fn is_short_example(example: &str, span: &Span, problems: &mut Problems) -> bool {
+pub(crate) fn is_short_example(example: &str, span: &Span, problems: &mut Problems) -> bool {
     let most = pattern::LONGEST_EXAMPLE;
     let fits = example.chars().count() <= most;
     if !fits {

@@ -144,7 +144,7 @@ pub(crate) fn is_provider_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+pub(crate) fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     let name = spanned_text(node, problems)?;
     let fits = is_provider_name(&name.value);
     if !fits {
@@ -157,7 +157,7 @@ fn provider_name(node: &Node, problems: &mut Problems) -> Option<Spanned<String>
 }
 
 /// Reads a mapping from `lower_snake_case` names.
-fn named<T>(
+pub(crate) fn named<T>(
     node: Option<&Node>,
     problems: &mut Problems,
     read: impl Fn(Spanned<String>, &Node, &mut Problems) -> Option<T>,
@@ -255,7 +255,7 @@ fn secret(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option
     Some(Secret { name, help, example, pattern, read_by_apex })
 }
 
-fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems: &mut Problems) {
+pub(crate) fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems: &mut Problems) {
     if limits::is_short_example(&example.value, &example.span, problems)
         && pattern::check(&pattern.value).is_ok()
         && !pattern::matches_whole(&pattern.value, &example.value)
@@ -265,7 +265,7 @@ fn check_example(example: &Spanned<String>, pattern: &Spanned<String>, problems:
     }
 }
 
-fn home_country(node: &Node, problems: &mut Problems) -> Option<HomeCountry> {
+pub(crate) fn home_country(node: &Node, problems: &mut Problems) -> Option<HomeCountry> {
     let fields = Fields::read(node, &shape::PHONE, problems)?;
     let country = fields.required("country", problems).and_then(|node| digits(node, 1..=3, problems));
     let trunk = fields.optional("trunk").map_or(Some(String::new()), |node| digits(node, 0..=3, problems));
@@ -406,7 +406,7 @@ pub(super) fn evidence(node: &Node, problems: &mut Problems) -> Option<Evidence>
 }
 
 /// A text for people; warns when YAML has cut it off at a `#`.
-pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
+pub(crate) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
     let text = decode::text(node, problems)?;
     let source = Arc::clone(problems.source());
     // Only a plain text ends at a comment: quotes and block headers are no part of the text.
@@ -428,7 +428,7 @@ pub(super) fn prose(node: &Node, problems: &mut Problems) -> Option<String> {
 }
 
 /// A text of at most `longest` characters that is not blank and stands on one line.
-fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<String> {
+pub(crate) fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<String> {
     let text = prose(node, problems)?;
     let text = text.trim();
     if text.is_empty() || text.chars().count() > longest || text.contains(['\n', '\r']) {
@@ -439,17 +439,17 @@ fn short_text(node: &Node, longest: usize, problems: &mut Problems) -> Option<St
     Some(text.to_owned())
 }
 
-pub(super) fn texts(node: Option<&Node>, problems: &mut Problems) -> Vec<String> {
+pub(crate) fn texts(node: Option<&Node>, problems: &mut Problems) -> Vec<String> {
     let Some(items) = node.and_then(|node| decode::list(node, problems)) else { return Vec::new() };
     items.iter().filter_map(|item| scalar_text(item, problems)).map(|text| text.value).collect()
 }
 
-pub(super) fn spanned_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+pub(crate) fn spanned_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     Some(Spanned { value: decode::text(node, problems)?, span: node.span.clone() })
 }
 
 /// A text, or a number or Boolean as it is written.
-pub(super) fn scalar_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+pub(crate) fn scalar_text(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     match node.scalar() {
         Some(text) if !node.is_null() => Some(Spanned { value: text.to_owned(), span: node.span.clone() }),
         _ => {
@@ -504,7 +504,7 @@ fn header_name(entry: &Entry, problems: &mut Problems) -> Option<Pair<()>> {
     Some(pair)
 }
 
-pub(super) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems) -> Option<&'w str> {
+pub(crate) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems) -> Option<&'w str> {
     let text = decode::text(node, problems)?;
     let found = allowed.iter().copied().find(|word| *word == text);
     if found.is_none() {
@@ -520,7 +520,7 @@ pub(super) fn word<'w>(node: &Node, allowed: &[&'w str], problems: &mut Problems
     found
 }
 
-pub(super) fn regex(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
+pub(crate) fn regex(node: &Node, problems: &mut Problems) -> Option<Spanned<String>> {
     let text = spanned_text(node, problems)?;
     if let Err(why) = pattern::check(&text.value) {
         problems

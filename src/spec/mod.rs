@@ -2,13 +2,13 @@
 //!
 //! [`load`] reads it and reports every structural problem; [`crate::plan`] gives it meaning.
 
-mod limits;
+pub(crate) mod limits;
 pub(crate) mod load;
 pub(crate) mod load_payload;
 pub(crate) mod load_response;
 pub mod pattern;
 pub mod shape;
-mod shape_response;
+pub(crate) mod shape_response;
 pub mod value;
 mod visit;
 

@@ -11,22 +11,22 @@ pub(super) const SETTING_TYPES: [&str; 5] = ["text", "integer", "boolean", "dura
 /// The ways to authenticate.
 pub(super) const AUTHS: [&str; 5] = ["basic", "headers", "oauth2", "aws_sigv4", "payload"];
 /// Where an OAuth client says who it is.
-pub(super) const CLIENT_AUTHS: [&str; 2] = ["body", "basic"];
+pub(crate) const CLIENT_AUTHS: [&str; 2] = ["body", "basic"];
 /// The methods of a request.
 pub(super) const METHODS: [&str; 4] = ["GET", "POST", "PUT", "PATCH"];
 /// The kinds of a body.
 pub(super) const BODIES: [&str; 3] = ["form", "json", "xml"];
 /// The longest name of a provider, setting, secret or value.
-pub(super) const LONGEST_NAME: usize = 40;
+pub(crate) const LONGEST_NAME: usize = 40;
 /// The longest label.
-pub(super) const LONGEST_LABEL: usize = 80;
+pub(crate) const LONGEST_LABEL: usize = 80;
 /// The longest help.
-pub(super) const LONGEST_HELP: usize = 300;
+pub(crate) const LONGEST_HELP: usize = 300;
 
 /// A line of at most [`LONGEST_LABEL`] characters that is not blank; white space at its ends does not count.
-const LABEL: Holds = Holds::Text(Form::like(r"^\s*\S[^\n\r]{0,79}\s*$"));
+pub(crate) const LABEL: Holds = Holds::Text(Form::like(r"^\s*\S[^\n\r]{0,79}\s*$"));
 /// A line of at most [`LONGEST_HELP`] characters that is not blank; white space at its ends does not count.
-const HELP: Holds = Holds::Text(Form::like(r"^\s*\S[^\n\r]{0,299}\s*$"));
+pub(crate) const HELP: Holds = Holds::Text(Form::like(r"^\s*\S[^\n\r]{0,299}\s*$"));
 
 /// A name of one's own in a spec.
 pub(crate) const SNAKE_CASE: Form = Form::short_like("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", LONGEST_NAME);
@@ -34,14 +34,14 @@ pub(crate) const SNAKE_CASE: Form = Form::short_like("^[a-z][a-z0-9]*(_[a-z0-9]+
 pub(crate) const PROVIDER_NAME: Form = Form::short_like("^[a-z0-9]+(-[a-z0-9]+)*$", LONGEST_NAME);
 /// A header's name, with the `?` that marks it as optional.
 const HEADER_NAME: Form = Form::like(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+\??$");
-const DURATION: Form = Form::like("^[0-9]+(ms|s|m|h|d)$");
+pub(crate) const DURATION: Form = Form::like("^[0-9]+(ms|s|m|h|d)$");
 const XML_NAME: &str = r"^[A-Za-z_][A-Za-z0-9_.-]*(:[A-Za-z_][A-Za-z0-9_.-]*)?\??$";
 const XML_ATTRIBUTE: &str = r"^@[A-Za-z_][A-Za-z0-9_.-]*(:[A-Za-z_][A-Za-z0-9_.-]*)?\??$";
 
 const TEXT: Holds = Holds::Text(Form::ANY);
 const SCALAR: Holds = Holds::Scalar(Form::ANY);
 pub(super) const VALUE: Holds = Holds::Named(&VALUE_TERM);
-pub(super) const PATTERN: Holds = Holds::Named(&PATTERN_TERM);
+pub(crate) const PATTERN: Holds = Holds::Named(&PATTERN_TERM);
 
 /// A value with placeholders.
 pub(crate) static VALUE_TERM: Term = Term {
@@ -163,7 +163,7 @@ pub(super) static SECRET: Shape = Shape {
 };
 
 /// The home country.
-pub(super) static PHONE: Shape = Shape {
+pub(crate) static PHONE: Shape = Shape {
     what: "`phone`",
     fields: &[
         Field::required(

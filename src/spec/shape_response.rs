@@ -13,7 +13,7 @@ pub(super) const REFUSALS: [&str; 5] = [
     Outcome::Exception.name(),
 ];
 /// How sure a fact is.
-pub(super) const LEVELS: [&str; 4] = ["documented", "official-client", "third-party", "unverified"];
+pub(crate) const LEVELS: [&str; 4] = ["documented", "official-client", "third-party", "unverified"];
 /// Where a place can be.
 pub(super) const PLACES: [&str; 3] = ["json", "xml", "body"];
 /// What a condition can test.

@@ -86,6 +86,18 @@ impl Template {
     /// # Errors
     /// A placeholder that is not closed or not of the form `${name | filter: argument, …}`.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+        Self::parse_names(text, false)
+    }
+
+    /// Reads a value whose inputs may also be named as fields and headers are: `field.messages[].to`, `header.X-Date`.
+    ///
+    /// # Errors
+    /// As [`Template::parse`].
+    pub fn parse_wide(text: &str) -> Result<Self, SyntaxError> {
+        Self::parse_names(text, true)
+    }
+
+    fn parse_names(text: &str, wide: bool) -> Result<Self, SyntaxError> {
         let mut parts = Vec::new();
         let mut literal = String::new();
         let mut at = 0;
@@ -98,7 +110,7 @@ impl Template {
                 literal.push_str("${");
                 at = dollar + 3;
             } else if rest.starts_with("${") {
-                let (placeholder, end) = Parser { text, at: dollar + 2 }.placeholder(dollar)?;
+                let (placeholder, end) = Parser { text, at: dollar + 2, wide }.placeholder(dollar)?;
                 placeholders += 1;
                 if placeholders > MOST_PLACEHOLDERS {
                     let message = format!("a value has at most {MOST_PLACEHOLDERS} placeholders");
@@ -130,7 +142,9 @@ impl Template {
             Some(quote) => written.get(1..)?.strip_suffix(quote)?,
             None => written,
         };
-        (Self::parse(inner).as_ref() == Ok(self)).then_some(written.len().min(usize::from(quote.is_some())))
+        let is_this = |read: Result<Self, SyntaxError>| read.as_ref() == Ok(self);
+        (is_this(Self::parse(inner)) || is_this(Self::parse_wide(inner)))
+            .then_some(written.len().min(usize::from(quote.is_some())))
     }
 
     /// The placeholders in order.
@@ -156,11 +170,13 @@ impl Template {
 struct Parser<'t> {
     text: &'t str,
     at: usize,
+    /// Whether names may hold what fields and headers have in theirs.
+    wide: bool,
 }
 
 impl Parser<'_> {
     fn placeholder(mut self, start: usize) -> Result<(Placeholder, usize), SyntaxError> {
-        let name = self.name("an input's name, such as `otp`")?;
+        let name = self.input("an input's name, such as `otp`")?;
         let name_range = self.at - name.len()..self.at;
         let mut filters = Vec::new();
         loop {
@@ -212,7 +228,7 @@ impl Parser<'_> {
         match self.peek() {
             Some('\'') => self.quoted().map(Argument::Text),
             Some(c) if c.is_ascii_digit() || c == '-' => self.number().map(Argument::Number),
-            _ => self.name("a number, a text in single quotes, or an input's name").map(Argument::Name),
+            _ => self.input("a number, a text in single quotes, or an input's name").map(Argument::Name),
         }
     }
 
@@ -244,6 +260,18 @@ impl Parser<'_> {
             message: "this is not a whole number of at most 18 digits".to_owned(),
             range: start..self.at,
         })
+    }
+
+    fn input(&mut self, what: &str) -> Result<String, SyntaxError> {
+        self.spaces();
+        let is_wide = |prefix: &&str| self.wide && self.text[self.at..].starts_with(prefix);
+        let Some(prefix) = ["field.", "header."].iter().find(|prefix| is_wide(prefix)) else { return self.name(what) };
+        let start = self.at;
+        self.at += prefix.len();
+        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || "_.-[]\"/@".contains(c)) {
+            self.at += 1;
+        }
+        Ok(self.text[start..self.at].to_owned())
     }
 
     fn name(&mut self, what: &str) -> Result<String, SyntaxError> {
@@ -311,6 +339,15 @@ mod tests {
         assert_eq!(placeholder.filters[1].arguments, [Argument::Number(-3), Argument::Number(9)]);
         assert_eq!(template.names().collect::<Vec<_>>(), ["phone.e164", "settings.to"]);
         assert_eq!(template.parts.len(), 3);
+    }
+
+    #[test]
+    fn a_wide_value_names_fields_and_headers_as_they_are() {
+        let text = "${field.messages[].to | last: 4} ${header.X-Date} ${field./a/@id}";
+        let template = Template::parse_wide(text).expect("a value");
+        assert_eq!(template.names().collect::<Vec<_>>(), ["field.messages[].to", "header.X-Date", "field./a/@id"]);
+        assert!(Template::parse(text).is_err());
+        assert_eq!(template.offset_in(&format!("'{text}'")), Some(1));
     }
 
     #[test]

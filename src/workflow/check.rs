@@ -10,6 +10,7 @@ use crate::artifact::Generator;
 use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic, Source};
+use crate::mock::{self, Mock};
 use crate::plan::{Choices, Plan, resolve};
 use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
@@ -63,12 +64,27 @@ pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
             Err(CatalogError::Invalid(problems)) => with_value_problems(problems, &listed.source()?),
             Err(other) => return Err(other.into()),
         });
+        if let Some(source) = listed.mock_source()? {
+            let spec = catalog.load(&listed.name).ok();
+            report.add(mock_findings(catalog::load_named_mock(&source, &listed.name), spec.as_ref()));
+        }
     }
     Ok(report.finished())
 }
 
-/// Checks the files and folders that are named. In a folder every `spec.yaml` and `otpsmith.yaml` is checked, at any
-/// depth.
+/// What is wrong with a mock. What its account has for a setting or secret of the spec beside it is used by the validator.
+fn mock_findings(mock: Result<Mock, Findings>, spec: Option<&Spec>) -> Findings {
+    let mut found = mock.map_or_else(|problems| problems, |mock| mock.warnings);
+    found.retain(|it| {
+        let name = it.place.source.text.get(it.place.clamped()).unwrap_or_default();
+        let is_known = |spec: &Spec| spec.setting(name).is_some() || spec.secret(name).is_some();
+        it.code != mock::UNUSED_ACCOUNT || !spec.is_some_and(is_known)
+    });
+    found
+}
+
+/// Checks the files and folders that are named. In a folder every `spec.yaml`, `mock.yaml` and `otpsmith.yaml` is
+/// checked, at any depth.
 ///
 /// # Errors
 /// A file or folder is not there or cannot be read, or a folder has nothing to check.
@@ -82,7 +98,12 @@ pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> 
         }
         let found = files_below(&place)?;
         if found.is_empty() {
-            return Err(Failure::Usage(format!("there is no {SPEC} and no {} in {}", config::FILE, path.display())));
+            return Err(Failure::Usage(format!(
+                "there is no {SPEC}, no {} and no {} in {}",
+                mock::FILE,
+                config::FILE,
+                path.display()
+            )));
         }
         for inside in found {
             let shown = inside.strip_prefix(&place).map_or_else(|_| inside.clone(), |it| path.join(it));
@@ -147,6 +168,15 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     let shown = shown.to_string_lossy().replace('\\', "/");
     let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
     let source = catalog::read_source(place, &shown).map_err(unreadable)?;
+    if place.file_name() == Some(OsStr::new(mock::FILE)) || (is_free(place) && mock::is_mock(&source)) {
+        let beside = place.with_file_name(SPEC);
+        let spec = catalog::read_source(&beside, SPEC).ok().and_then(|source| spec::load(&source).ok());
+        let mock = match catalog_folder(place) {
+            Some(folder) => catalog::load_named_mock(&source, &folder),
+            None => mock::load(&source),
+        };
+        return Ok(mock_findings(mock, spec.as_ref()));
+    }
     if place.file_name() != Some(OsStr::new(config::FILE)) {
         let spec = match catalog_folder(place) {
             Some(folder) => catalog::load_named(&source, &folder),
@@ -164,10 +194,15 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     check_handlers(config::load(&source), &catalog, project.as_ref())
 }
 
-/// The folder of a spec in a catalogue, which has the spec's name.
+/// Whether a file's name does not say what it is.
+fn is_free(place: &Path) -> bool {
+    place.file_name() != Some(OsStr::new(SPEC)) && place.file_name() != Some(OsStr::new(config::FILE))
+}
+
+/// The folder of a spec or mock in a catalogue, which has its name.
 fn catalog_folder(place: &Path) -> Option<String> {
     let folder = place.parent()?;
-    let is_listed = place.file_name() == Some(OsStr::new(SPEC))
+    let is_listed = [SPEC, mock::FILE].iter().any(|name| place.file_name() == Some(OsStr::new(name)))
         && folder.parent().and_then(Path::file_name) == Some(OsStr::new(catalog::FOLDER));
     is_listed.then(|| folder.file_name().map(|name| name.to_string_lossy().into_owned())).flatten()
 }
@@ -178,7 +213,8 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
         let entry = entry.map_err(|error| Failure::Unusable(format!("cannot read a folder: {error}")))?;
-        if entry.file_type().is_file() && (entry.file_name() == SPEC || entry.file_name() == config::FILE) {
+        let is_ours = [SPEC, mock::FILE, config::FILE].iter().any(|name| entry.file_name() == *name);
+        if entry.file_type().is_file() && is_ours {
             files.push(entry.into_path());
         }
     }

@@ -18,6 +18,7 @@ static ENGINE: LazyLock<Tera> = LazyLock::new(|| {
     let mut engine = Tera::new();
     engine.autoescape_on(Vec::<&str>::new());
     let texts = [
+        ("mock.yaml", include_str!("../../../templates/scaffold/mock.yaml")),
         ("otpsmith.yaml", include_str!("../../../templates/scaffold/otpsmith.yaml")),
         ("spec.yaml", include_str!("../../../templates/scaffold/spec.yaml")),
     ];
@@ -48,30 +49,78 @@ pub enum Body {
     Query,
 }
 
+impl Auth {
+    /// The word of the flag and of the templates.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Headers => "headers",
+            Self::Oauth2 => "oauth2",
+            Self::AwsSigv4 => "aws-sigv4",
+            Self::Payload => "payload",
+        }
+    }
+}
+
+impl Body {
+    /// The word of the flag and of the templates.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Query => "query",
+        }
+    }
+}
+
 /// A spec full of placeholders.
 pub(super) fn spec(name: &str, auth: Auth, body: Body) -> String {
-    let mut context = Context::new();
-    let auth = match auth {
-        Auth::Basic => "basic",
-        Auth::Headers => "headers",
-        Auth::Oauth2 => "oauth2",
-        Auth::AwsSigv4 => "aws-sigv4",
-        Auth::Payload => "payload",
+    let mut context = provider(name, auth, body);
+    let (id, code) = match body {
+        Body::Form | Body::Json | Body::Query => ("json: id", "json: error.code"),
+        Body::Xml => ("xml: /response/id", "xml: /response/error/code"),
     };
-    let (body, id, code) = match body {
-        Body::Form => ("form", "json: id", "json: error.code"),
-        Body::Json => ("json", "json: id", "json: error.code"),
-        Body::Query => ("query", "json: id", "json: error.code"),
-        Body::Xml => ("xml", "xml: /response/id", "xml: /response/error/code"),
-    };
-    context.insert("name", name);
-    context.insert("quoted_name", &yaml_text(name));
-    context.insert("label", &yaml_text(&name.to_title_case()));
-    context.insert("auth", auth);
-    context.insert("body", body);
     context.insert("id", id);
     context.insert("code", code);
     render("spec.yaml", &context)
+}
+
+/// A mock full of placeholders, which accepts what the spec of the same shape sends.
+pub(super) fn mock(name: &str, auth: Auth, body: Body) -> String {
+    let mut context = provider(name, auth, body);
+    let is_xml = body == Body::Xml;
+    let accepted = if is_xml { "xml: <response><id>${uuid}</id></response>" } else { r#"json: {id: "${uuid}"}"# };
+    context.insert("accepted", accepted);
+    let refused = [
+        "invalid_number",
+        "country_not_enabled",
+        "too_many_requests",
+        "unknown_sender",
+        "unauthorized",
+        "bad_request",
+        "refused",
+    ];
+    for code in refused {
+        let reply = if is_xml {
+            format!("xml: <response><error><code>{code}</code></error></response>")
+        } else {
+            format!("json: {{error: {{code: {code}}}}}")
+        };
+        context.insert(code, &reply);
+    }
+    render("mock.yaml", &context)
+}
+
+/// What the first files of a new provider have in common.
+fn provider(name: &str, auth: Auth, body: Body) -> Context {
+    let mut context = Context::new();
+    context.insert("name", name);
+    context.insert("quoted_name", &yaml_text(name));
+    context.insert("label", &yaml_text(&name.to_title_case()));
+    context.insert("auth", auth.word());
+    context.insert("body", body.word());
+    context
 }
 
 /// A project file with one handler, which is in order.

@@ -158,7 +158,11 @@ impl Catalog {
         load_named_mock(&source, &listed.name).map(Some).map_err(CatalogError::Invalid)
     }
 
-    fn find(&self, name: &str) -> Result<&Listed, CatalogError> {
+    /// What is listed under that name.
+    ///
+    /// # Errors
+    /// There is nothing.
+    pub fn find(&self, name: &str) -> Result<&Listed, CatalogError> {
         self.listed.iter().find(|it| it.name == name).ok_or_else(|| {
             let names: Vec<&str> = self.listed.iter().map(|it| it.name.as_str()).collect();
             let closest = crate::yaml::decode::closest(name, &names).map(str::to_owned);

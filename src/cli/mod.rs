@@ -9,12 +9,14 @@ mod generate;
 mod handler_flags;
 mod init;
 mod man;
+mod mock;
 mod new;
 mod prompt;
 mod providers;
 mod request;
 mod schema;
 mod terminal;
+mod validate;
 
 use std::ffi::OsString;
 use std::io;
@@ -94,6 +96,8 @@ enum Command {
     New(new::Arguments),
     Check(check::Arguments),
     Request(request::Arguments),
+    Validate(validate::Arguments),
+    Mock(mock::Arguments),
     Generate(generate::Arguments),
     Diff(diff::Arguments),
     Schema(schema::Arguments),
@@ -151,6 +155,8 @@ fn run(command: Command, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
         Command::New(arguments) => new::run(&arguments, session),
         Command::Check(arguments) => check::run(&arguments, session),
         Command::Request(arguments) => request::run(arguments, session),
+        Command::Validate(arguments) => validate::run(&arguments, session),
+        Command::Mock(arguments) => mock::run(&arguments, session),
         Command::Generate(arguments) => generate::run(arguments, session),
         Command::Diff(arguments) => diff::run(arguments, session),
         Command::Schema(arguments) => schema::run(&arguments, session),

@@ -136,6 +136,18 @@ impl<'t, 'w> Session<'t, 'w> {
         self.terminal.in_is_terminal && self.terminal.err_is_terminal
     }
 
+    /// Whether somebody watches and wants to know how far the work is.
+    pub(super) fn shows_progress(&self) -> bool {
+        self.terminal.err_is_terminal
+            && !self.quiet
+            && self.terminal.variables.get("TERM").is_none_or(|it| it != "dumb")
+    }
+
+    /// How many characters a line of the terminal has.
+    pub(super) fn width(&self) -> usize {
+        terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
+    }
+
     pub(super) fn out_colour(&self) -> bool {
         self.out_colour
     }

@@ -6,6 +6,7 @@ pub mod fix;
 pub mod generate;
 pub mod preview;
 pub mod scaffold;
+pub mod validate;
 
 use std::path::Path;
 

@@ -1,0 +1,174 @@
+//! `otpsmith validate`.
+
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::terminal::{BOLD, Session};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use crate::duration::parse_millis;
+use crate::validate::report::{Report, github, html, json, junit, text};
+use crate::validate::{Options, Scenario};
+use crate::workflow::validate::{Progress, Wanted, list, validate};
+use crate::workflow::{self, Failure};
+
+/// The progress line is drawn anew this often at most.
+const REDRAW: Duration = Duration::from_millis(50);
+
+/// Prove specs against mocks of their providers
+///
+/// Sends what each spec describes to a mock of the provider over HTTP, on this machine only, maps the answer, and reports
+/// where spec and mock disagree: every reply of the provider, phone numbers and messages of all kinds, wrong credentials,
+/// and everything that can go wrong on the wire. Without a name, all providers are tried.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// A provider's name
+    #[arg(value_name = "PROVIDER")]
+    providers: Vec<String>,
+    /// Only these scenarios: a name in which `*` stands for any characters, or a group such as `fault`; may be repeated
+    #[arg(long, value_name = "NAME")]
+    scenario: Vec<String>,
+    /// List the scenarios and run none
+    #[arg(long)]
+    list: bool,
+    /// How the report is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Add a table of providers and groups of scenarios
+    #[arg(long)]
+    table: bool,
+    /// How long a callout waits for an answer that does not come, in place of its own timeout
+    #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = fault_timeout)]
+    fault_timeout: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For test reports: JUnit's XML
+    Junit,
+    /// For GitHub Actions: annotations of the run
+    Github,
+    /// For reviewers: one page that needs nothing else
+    Html,
+}
+
+#[derive(Serialize)]
+struct Line<'s> {
+    provider: &'s str,
+    name: &'s str,
+    expected: &'static str,
+    meaning: &'s str,
+}
+
+pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    let project = project_if_any(session)?;
+    let catalog = workflow::catalog(project.as_ref())?;
+    let wanted = Wanted {
+        providers: arguments.providers.clone(),
+        scenarios: arguments.scenario.clone(),
+        options: Options { fault_timeout: arguments.fault_timeout, ..Options::default() },
+    };
+    if arguments.list {
+        return show_list(&list(&catalog, &wanted)?, arguments.format, session);
+    }
+    let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
+    let report = validate(&catalog, &wanted, &mut |progress| line.draw(progress, session));
+    line.clear(session)?;
+    let report = report?;
+    show(&report, arguments, session)?;
+    Ok(if report.passed() { EXIT_SUCCESS } else { EXIT_FINDINGS })
+}
+
+fn show(report: &Report, arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+    match arguments.format {
+        Format::Json => json::render(report, session.out())?,
+        Format::Junit => junit::render(report, session.out())?,
+        Format::Github => github::render(report, "", session.out())?,
+        Format::Html => html::render(report, session.out())?,
+        Format::Text => {
+            let look = text::Look { colour: session.out_colour(), table: arguments.table, all: session.is_verbose() };
+            text::render(report, look, session.out())?;
+            if !session.is_quiet() {
+                let is_apart = arguments.table || !report.passed();
+                writeln!(session.out(), "{}{}", if is_apart { "\n" } else { "" }, text::summary(report))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn show_list(lists: &[(String, Vec<Scenario>)], format: Format, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    match format {
+        Format::Text => {
+            for (at, (provider, scenarios)) in lists.iter().enumerate() {
+                let heading = session.styled(BOLD, provider);
+                writeln!(session.out(), "{}{heading}", if at > 0 { "\n" } else { "" })?;
+                let width = scenarios.iter().map(|scenario| scenario.name.len()).max().unwrap_or_default();
+                for scenario in scenarios {
+                    let expected = scenario.expected.outcome.name();
+                    writeln!(session.out(), "  {:width$}  {expected:22}  {}", scenario.name, scenario.meaning)?;
+                }
+            }
+            Ok(EXIT_SUCCESS)
+        }
+        Format::Json => {
+            let lines: Vec<Line<'_>> = lists
+                .iter()
+                .flat_map(|(provider, scenarios)| {
+                    scenarios.iter().map(|scenario| Line {
+                        provider,
+                        name: &scenario.name,
+                        expected: scenario.expected.outcome.name(),
+                        meaning: &scenario.meaning,
+                    })
+                })
+                .collect();
+            session.json(&lines)
+        }
+        Format::Junit | Format::Github | Format::Html => {
+            Err(Failure::Usage("a list is written as text or json\nleave `--format` out".to_owned()))
+        }
+    }
+}
+
+fn fault_timeout(text: &str) -> Result<Duration, String> {
+    let millis = text.strip_suffix("ms").and_then(|millis| millis.parse::<i64>().ok()).or_else(|| parse_millis(text));
+    match millis.and_then(|millis| u64::try_from(millis).ok()) {
+        Some(millis @ 20..=120_000) => Ok(Duration::from_millis(millis)),
+        _ => Err("write a time from 20ms to 120s, such as 250ms or 2s".to_owned()),
+    }
+}
+
+/// The line that says how far the work is; it is there only while somebody waits at a terminal.
+struct ProgressLine {
+    shown: bool,
+    drawn: Option<Instant>,
+}
+
+impl ProgressLine {
+    fn draw(&mut self, progress: &Progress, session: &mut Session<'_, '_>) {
+        if !self.shown || self.drawn.is_some_and(|drawn| drawn.elapsed() < REDRAW) {
+            return;
+        }
+        self.drawn = Some(Instant::now());
+        let Progress { finished, providers, provider, scenario } = progress;
+        let line = format!("{finished}/{providers} providers  {provider} {scenario}");
+        // A terminal that has gone is found out by the results.
+        let line: String = line.chars().take(session.width().saturating_sub(1)).collect();
+        let _ = write!(session.err(), "\r\x1b[K{line}");
+        let _ = session.err().flush();
+    }
+
+    fn clear(&mut self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        if self.drawn.is_some() {
+            write!(session.err(), "\r\x1b[K")?;
+            session.err().flush()?;
+        }
+        Ok(())
+    }
+}

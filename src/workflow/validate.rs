@@ -1,0 +1,284 @@
+//! Tries providers against their mocks: which providers, which scenarios, all providers at the same time.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+
+use super::Failure;
+use crate::catalog::{self, Catalog, CatalogError};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::mock::{self, Mock};
+use crate::spec::Spec;
+use crate::validate::report::{self, Facts, Provider, Report};
+use crate::validate::variant::{self, Variant};
+use crate::validate::{Options, PlanHandler, Scenario, Stand, run, scenario};
+use crate::yaml::decode::closest;
+
+/// So many providers are tried at a time. They spend most of their time waiting for what does not come.
+const MOST_AT_A_TIME: usize = 16;
+
+/// What is to be validated.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Names of providers; all that are at hand when there are none.
+    pub providers: Vec<String>,
+    /// Scenarios: names in which `*` stands for any characters, or groups; all when there are none.
+    pub scenarios: Vec<String>,
+    /// How stands behave.
+    pub options: Options,
+}
+
+/// What has just been done, for somebody who waits.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// How many providers are finished.
+    pub finished: usize,
+    /// How many there are.
+    pub providers: usize,
+    /// The provider.
+    pub provider: String,
+    /// The scenario that it has come through.
+    pub scenario: String,
+}
+
+/// A provider with everything that is needed to try it.
+#[derive(Debug)]
+pub struct Subject {
+    /// The spec.
+    pub spec: Spec,
+    /// The mock.
+    pub mock: Arc<Mock>,
+    /// The plans.
+    pub variants: Vec<Variant>,
+    /// What happens to them.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// The files of a provider.
+#[derive(Debug, Clone)]
+struct Files {
+    name: String,
+    spec: Arc<Source>,
+    mock: Option<Arc<Source>>,
+}
+
+/// Why a provider cannot be tried.
+#[derive(Debug)]
+enum Unusable {
+    Files(Vec<Diagnostic>),
+    Missing(String),
+}
+
+/// Tries providers, and calls `progress` while that goes on.
+///
+/// # Errors
+/// A provider or scenario that is asked for is not there, or a file cannot be read.
+pub fn validate(catalog: &Catalog, wanted: &Wanted, progress: &mut dyn FnMut(&Progress)) -> Result<Report, Failure> {
+    let all = files(catalog, wanted)?;
+    let next = AtomicUsize::new(0);
+    let finished = AtomicUsize::new(0);
+    let providers: Mutex<Vec<Option<Provider>>> = Mutex::new(all.iter().map(|_| None).collect());
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..all.len().min(MOST_AT_A_TIME) {
+            let sender = sender.clone();
+            let (all, next, finished, providers) = (&all, &next, &finished, &providers);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(files) = all.get(at) else { return };
+                    let mut tell = |scenario: &str| {
+                        let finished = finished.load(Ordering::Relaxed);
+                        let (provider, scenario) = (files.name.clone(), scenario.to_owned());
+                        // Nobody may be listening any more.
+                        let _ = sender.send(Progress { finished, providers: all.len(), provider, scenario });
+                    };
+                    let provider = try_provider(files, wanted, &mut tell);
+                    finished.fetch_add(1, Ordering::Relaxed);
+                    providers.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(provider);
+                }
+            });
+        }
+        drop(sender);
+        receiver.iter().for_each(|event| progress(&event));
+    });
+    let providers = providers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let report = Report { providers: providers.into_iter().flatten().collect() };
+    let can_be_tried = report.providers.iter().any(Provider::is_usable);
+    if can_be_tried && report.counts().0 == 0 {
+        return Err(no_scenario(catalog, wanted)?);
+    }
+    Ok(report)
+}
+
+/// A provider's spec, mock, plans and scenarios.
+///
+/// # Errors
+/// What is wrong with its files, or that it has no mock.
+pub fn subject(catalog: &Catalog, name: &str) -> Result<Subject, Failure> {
+    let listed = catalog.find(name)?;
+    let files = Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? };
+    load(&files).map_err(|(_, why)| match why {
+        Unusable::Files(problems) => Failure::Findings(problems),
+        Unusable::Missing(why) => Failure::Refused(why),
+    })
+}
+
+/// The mock of a provider, and its spec where that is fine.
+///
+/// # Errors
+/// What is wrong with the mock, or that there is none.
+pub fn mock(catalog: &Catalog, name: &str) -> Result<(Mock, Option<Spec>), Failure> {
+    let Some(mock) = catalog.mock(name)? else { return Err(Failure::Refused(no_mock(name))) };
+    Ok((mock, catalog.load(name).ok()))
+}
+
+/// The scenarios that are wanted, for each provider.
+///
+/// # Errors
+/// As [`validate`], and whatever is wrong with a provider's files.
+pub fn list(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<(String, Vec<Scenario>)>, Failure> {
+    let mut lists = Vec::new();
+    for files in files(catalog, wanted)? {
+        let mut subject = subject(catalog, &files.name)?;
+        subject.scenarios.retain(|scenario| is_wanted(scenario, wanted));
+        lists.push((files.name, subject.scenarios));
+    }
+    if lists.iter().all(|(_, scenarios)| scenarios.is_empty()) {
+        return Err(no_scenario(catalog, wanted)?);
+    }
+    Ok(lists)
+}
+
+fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError> {
+    let names: Vec<&str> = match &wanted.providers[..] {
+        [] => catalog.listed().iter().map(|listed| listed.name.as_str()).collect(),
+        named => named.iter().map(String::as_str).collect(),
+    };
+    let files = |name: &str| {
+        let listed = catalog.find(name)?;
+        Ok(Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? })
+    };
+    names.into_iter().map(files).collect()
+}
+
+/// The label, and everything or why not.
+fn load(files: &Files) -> Result<Subject, (String, Unusable)> {
+    let of_spec = |problems| (files.name.clone(), Unusable::Files(problems));
+    let spec = catalog::load_named(&files.spec, &files.name).map_err(of_spec)?;
+    let label = spec.label.clone();
+    let Some(source) = &files.mock else { return Err((label, Unusable::Missing(no_mock(&files.name)))) };
+    let of_files = |problems| (label.clone(), Unusable::Files(problems));
+    let mock = catalog::load_named_mock(source, &files.name).map_err(of_files)?;
+    let variants = variant::variants(&spec, &mock).map_err(of_files)?;
+    let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+    let scenarios = scenario::scenarios(&spec, &mock, &names);
+    Ok(Subject { spec, mock: Arc::new(mock), variants, scenarios })
+}
+
+fn no_mock(name: &str) -> String {
+    format!("there is no {}/{name}/{}: docs/mock-language.md says how to write one", catalog::FOLDER, mock::FILE)
+}
+
+fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> Provider {
+    let mut provider = Provider {
+        name: files.name.clone(),
+        label: files.name.clone(),
+        unusable: Vec::new(),
+        missing: None,
+        variants: Vec::new(),
+        scenarios: Vec::new(),
+    };
+    let subject = match load(files) {
+        Ok(subject) => subject,
+        Err((label, why)) => {
+            provider.label = label;
+            match why {
+                Unusable::Files(problems) => provider.unusable = problems,
+                Unusable::Missing(why) => provider.missing = Some(why),
+            }
+            return provider;
+        }
+    };
+    let Subject { spec, mock, variants, scenarios } = &subject;
+    provider.label.clone_from(&spec.label);
+    provider.variants = report::settings(variants, &variant::secrets(spec, mock), mock);
+    let mut stand = match Stand::new(Arc::clone(mock), wanted.options) {
+        Ok(stand) => stand,
+        Err(error) => {
+            provider.missing = Some(format!("the mock cannot listen on 127.0.0.1: {error}"));
+            return provider;
+        }
+    };
+    let facts = Facts { spec, mock, variants };
+    for scenario in scenarios.iter().filter(|scenario| is_wanted(scenario, wanted)) {
+        let plan = &variants[scenario.variant].plan;
+        let ran = run(&mut PlanHandler(plan), plan, scenario, &mut stand);
+        provider.scenarios.push(report::case(&facts, scenario, &ran));
+        tell(&scenario.name);
+    }
+    provider
+}
+
+fn is_wanted(scenario: &Scenario, wanted: &Wanted) -> bool {
+    let group = scenario.name.split('/').next().unwrap_or_default();
+    let fits = |pattern: &String| pattern == group || matches(pattern, &scenario.name);
+    wanted.scenarios.is_empty() || wanted.scenarios.iter().any(fits)
+}
+
+/// Whether a name is what a pattern says, in which `*` stands for any characters.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    if !pattern.contains('*') {
+        return rest.is_empty();
+    }
+    let parts: Vec<&str> = parts.collect();
+    let (last, between) = parts.split_last().map_or(("", &[][..]), |(last, between)| (*last, between));
+    for part in between {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Nothing fits what was asked for.
+fn no_scenario(catalog: &Catalog, wanted: &Wanted) -> Result<Failure, Failure> {
+    let mut names: Vec<String> = scenario::GROUPS.iter().map(|group| group.0.to_owned()).collect();
+    for files in files(catalog, wanted)? {
+        let subject = load(&files).ok();
+        names.extend(subject.into_iter().flat_map(|it| it.scenarios).map(|it| it.name));
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let asked = wanted.scenarios.join(", ");
+    let help = match wanted.scenarios.first().and_then(|first| closest(first, &names)) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => "`otpsmith validate --list` lists those that there are".to_owned(),
+    };
+    Ok(Failure::Usage(format!("there is no scenario `{asked}`\n{help}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_characters() {
+        for (pattern, name) in [
+            ("reply/accepted", "reply/accepted"),
+            ("reply/*", "reply/accepted"),
+            ("*/accepted", "reply/accepted"),
+            ("f*-s*", "fault/two-lengths-s"),
+            ("*", "anything"),
+            ("*a*b*", "xaxbx"),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("reply", "reply/accepted"), ("reply/*d-", "reply/accepted"), ("", "a"), ("a*a", "a")] {
+            assert!(!matches(pattern, name), "{pattern} {name}");
+        }
+    }
+}

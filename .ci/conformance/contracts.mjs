@@ -14,6 +14,10 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = process.env.CONTRACTS ?? path.join(ROOT, '../shared/contracts');
 // Where a contract names properties as examples of any.
 const OPEN = { 'govuk-notify': { open: ['personalisation'] } };
+// Replies in which a provider's documentation contradicts its contract.
+const CONTRADICTED = {
+  'govuk-notify': { 'server-error': 'the documentation shows an object and the contract an array, of which the mock has both' }
+};
 const MESSAGES = ['Your code is 123456.', 'Ваш код & пароль: 123456 😀'];
 
 async function main([otpsmith]) {
@@ -37,14 +41,17 @@ async function main([otpsmith]) {
     }
     tally.contracts += 1;
     const note = (what, found) => findings.push(...found.map((it) => `${name}, ${what}: ${it}`));
+    let request;
     for (const { what, args } of requestsOf(await ask('explain', name))) {
+      request = await ask('request', name, ...args);
       tally.requests += 1;
-      note(what, judgeRequest(await ask('request', name, ...args), contract));
+      note(what, judgeRequest(request, contract));
     }
-    for (const reply of await repliesOf(otpsmith, path.join(ROOT, 'provider-specs', name, 'mock.yaml'))) {
+    for (const reply of await repliesOf(otpsmith, path.join(ROOT, 'provider-specs', name, 'mock.yaml'), request)) {
       const found = judgeReply(reply, contract, reply.result === 'SUCCESS');
       tally[found ? 'replies' : 'beyond'] += 1;
-      note(`reply ${reply.name}`, found ?? []);
+      if (!CONTRADICTED[name]?.[reply.name]) note(`reply ${reply.name}`, found ?? []);
+      else if (!found?.length) findings.push(`${name}, reply ${reply.name}: conforms, so it is no exception any more`);
     }
   }
   findings.forEach((it) => console.log(it));
@@ -62,7 +69,15 @@ function requestsOf({ settings, secrets }) {
   return MESSAGES.flatMap((message, index) =>
     ['required', 'all'].map((which) => ({
       what: `request with ${which} settings, message ${index + 1}`,
-      args: [...common, '--message', message, ...given('set', settings.filter((it) => which === 'all' || it.required))]
+      args: [
+        ...common,
+        '--message',
+        message,
+        ...given(
+          'set',
+          settings.filter((it) => which === 'all' || it.required)
+        )
+      ]
     }))
   );
 }

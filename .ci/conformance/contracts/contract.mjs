@@ -101,7 +101,9 @@ function fromBotocore({ metadata, operations, shapes }) {
       inputShape: operation.input.shape,
       input: withoutGaps(fromShape(operation.input.shape, shapes)),
       output: withoutGaps(fromShape(operation.output.shape, shapes)),
-      errors: Object.fromEntries(operation.errors.map(({ shape }) => [shapes[shape].error?.code ?? shape, errorOf(shape, shapes)]))
+      errors: Object.fromEntries(
+        operation.errors.map(({ shape }) => [shapes[shape].error?.code ?? shape, errorOf(shape, shapes)])
+      )
     }
   };
 }
@@ -114,8 +116,6 @@ function errorOf(name, shapes) {
 
 // `{name}` in an address stands for one segment, or for the host.
 function urlPattern(template) {
-  const pattern = template
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>[^/?#]+)`);
+  const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>[^/?#]+)`);
   return new RegExp(`^${pattern}$`);
 }

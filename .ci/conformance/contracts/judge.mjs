@@ -57,7 +57,8 @@ function isAuthenticated(headers, query, alternatives) {
   const holds = ({ type, scheme, in: place, name, service, inPath }) => {
     if (type === 'http') return new RegExp(`^${scheme} \\S+$`, 'i').test(authorization);
     if (type === 'aws') {
-      const scope = /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/[a-z0-9-]+\/([a-z-]+)\/aws4_request, ?SignedHeaders=(\S+), ?Signature=[0-9a-f]{64}$/;
+      const scope =
+        /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/[a-z0-9-]+\/([a-z-]+)\/aws4_request, ?SignedHeaders=(\S+), ?Signature=[0-9a-f]{64}$/;
       const [, , named, signed] = scope.exec(authorization) ?? [];
       return named === service && signed.split(';').includes('host');
     }
@@ -104,7 +105,7 @@ function judgeAwsInput(headers, body, aws) {
  */
 export function judgeReply({ status, type, body }, contract, isSuccess) {
   if (contract.aws) return judgeAwsOutput({ status, type: mediaType(type), body }, contract.aws, isSuccess);
-  const content = contract.replies[status] ?? (isSuccess ? undefined : contract.replies.default);
+  const content = contract.replies[status] ?? (isSuccess || !body ? undefined : contract.replies.default);
   if (!content) return isSuccess ? [`the contract has no answer ${status}`] : null;
   if (!Object.keys(content).length) return null;
   const schema = content[mediaType(type)];

@@ -2,7 +2,8 @@
 //! in a snapshot; its right example and cases that only look wrong are not.
 //!
 //! `tests/rules/CODE.txt` holds the cases of a rule, each behind a line `=== KIND: words`, where the kind is `wrong` or
-//! `right`, after which `project` makes it a project file rather than a part of a spec and `command` a command line.
+//! `right`, after which `project` makes it a project file rather than a part of a spec, `mock` a part of a mock and `command` a
+//! command line.
 //! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{1000*x}` for so many x.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
@@ -20,6 +21,8 @@ use otpsmith::workflow::check;
 
 /// What the parts of specs are put into: a spec without any finding.
 const BASE: &str = include_str!("rules/base.yaml");
+/// What the parts of mocks are put into: a mock without any finding.
+const MOCK: &str = include_str!("rules/mock.yaml");
 
 struct Case {
     words: String,
@@ -43,6 +46,7 @@ fn cases(rule: &Rule) -> Vec<Case> {
                 None => Subject::Spec,
                 Some("project") => Subject::Project,
                 Some("command") => Subject::Command,
+                Some("mock") => Subject::Mock,
                 Some(other) => panic!("{}: `{other}`", rule.code),
             };
             let is_wrong = kind.starts_with("wrong");
@@ -102,15 +106,15 @@ fn key(line: &str) -> Option<&str> {
     (!name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase())).then_some(name)
 }
 
-/// A whole spec: the base with its parts of the same keys replaced. What has no such keys, or a directive, is a whole file.
-fn spliced(part: &str) -> String {
+/// A whole file: the base with its parts of the same keys replaced. What has no such keys, or a directive, is a whole file.
+fn spliced(base: &str, part: &str) -> String {
     let keys: BTreeSet<&str> = part.lines().filter_map(key).collect();
     if keys.is_empty() || part.starts_with('%') {
         return part.to_owned();
     }
     let mut whole = String::new();
     let mut is_kept = true;
-    for line in BASE.lines() {
+    for line in base.lines() {
         if let Some(name) = key(line) {
             is_kept = !keys.contains(name);
         }
@@ -129,10 +133,14 @@ fn found(case: &Case) -> Vec<Diagnostic> {
     let (main, others) = text.split_once("--- ").filter(|_| case.subject == Subject::Project).unwrap_or((&text, ""));
     for other in others.split("--- ").filter(|other| !other.is_empty()) {
         let (path, contents) = other.split_once('\n').unwrap();
-        sandbox.write(path, &spliced(contents));
+        sandbox.write(path, &spliced(BASE, contents));
     }
-    let file = if case.subject == Subject::Project { "otpsmith.yaml" } else { "acme.yaml" };
-    sandbox.write(file, &if case.subject == Subject::Project { main.to_owned() } else { spliced(main) });
+    let (file, contents) = match case.subject {
+        Subject::Project => ("otpsmith.yaml", main.to_owned()),
+        Subject::Mock => ("mock.yaml", spliced(MOCK, main)),
+        Subject::Spec | Subject::Command => ("acme.yaml", spliced(BASE, main)),
+    };
+    sandbox.write(file, &contents);
     check::check_files(&[PathBuf::from(file)], &sandbox.at(""))
         .unwrap_or_else(|failure| panic!("{failure:?}"))
         .diagnostics
@@ -152,7 +160,7 @@ fn held(rule: &Rule, case: &Case) -> Result<String, String> {
             let is_only = run.err.matches("error[").count() == usize::from(case.is_wrong);
             (run.err, is_found == case.is_wrong && is_only)
         }
-        Subject::Spec | Subject::Project => {
+        Subject::Spec | Subject::Project | Subject::Mock => {
             let found = found(case);
             let mut drawn = Vec::new();
             text::render(&found, false, &mut drawn).unwrap();
@@ -192,6 +200,8 @@ fn every_rule_finds_what_is_wrong_and_nothing_else() {
 #[test]
 fn the_base_of_the_examples_has_no_finding() {
     let case = Case { words: "the base".into(), is_wrong: false, subject: Subject::Spec, text: BASE.into() };
+    assert_eq!(found(&case), []);
+    let case = Case { words: "the base".into(), is_wrong: false, subject: Subject::Mock, text: MOCK.into() };
     assert_eq!(found(&case), []);
 }
 

@@ -14,6 +14,7 @@ mod new;
 mod prompt;
 mod providers;
 mod request;
+mod review;
 mod schema;
 mod terminal;
 mod validate;

@@ -68,7 +68,7 @@ fn read(root: &Node, problems: &mut Problems) -> Option<Mock> {
     }
     let equivalent = fields.optional("equivalent").and_then(|node| decode::list(node, problems)).unwrap_or_default();
     let equivalent: Vec<Equivalent> = equivalent.iter().filter_map(|item| self::equivalent(item, problems)).collect();
-    let is_whole = replies.len() == written.len();
+    let is_whole = are_listed && replies.len() == written.len();
     let mock = Mock {
         source: Arc::clone(problems.source()),
         name: name.unwrap_or_else(|| Spanned { value: String::new(), span: 0..0 }),

@@ -70,11 +70,10 @@ fn credential(kind: &str, node: &Node, read_name: ReadName, problems: &mut Probl
             pairs.map(|(name, value)| Credential::Query { name, value }).collect()
         }
         "fields" => {
-            let mut all = Vec::new();
-            for (name, value) in templates(node, problems) {
-                all.push(Credential::Field { name: field_path(name, read_name, problems)?, value });
-            }
-            all
+            let pairs = templates(node, problems).into_iter();
+            pairs
+                .map(|(name, value)| Credential::Field { name: field_path(name, read_name, problems), value })
+                .collect()
         }
         "path" if node.as_mapping().is_none() => {
             is_true(node, "path", problems)?;
@@ -158,7 +157,7 @@ fn signature(node: &Node, read_name: ReadName, problems: &mut Problems) -> Optio
             SignaturePlace::Header(name)
         }
         "query" => SignaturePlace::Query(name),
-        _ => SignaturePlace::Field(field_path(name, read_name, problems)?),
+        _ => SignaturePlace::Field(field_path(name, read_name, problems)),
     };
     Some(Signature { place, equals: equals?, values })
 }

@@ -182,21 +182,19 @@ pub(super) fn rules(node: &Node, read_name: ReadName, problems: &mut Problems) -
         let written = Spanned { value: key.text.clone(), span: key.span.clone() };
         let name = field_path(written, read_name, problems);
         let rule = rule(value, &key.span, problems);
-        Some(Field { name: name?, rule: rule? })
+        Some(Field { name, rule: rule? })
     };
     entries.iter().filter_map(read).collect()
 }
 
-/// The name of a field.
-pub(super) fn field_path(written: Spanned<String>, read: ReadName, problems: &mut Problems) -> Option<FieldPath> {
-    match read(&written.value) {
-        Ok(steps) => Some(FieldPath { written, steps }),
-        Err(why) => {
-            let message = format!("`{}` does not name a field: {why}", written.value);
-            problems.error(check::BAD_FIELD, written.span, message);
-            None
-        }
-    }
+/// The name of a field. One that cannot be read has no steps; with an error, it is only looked at for further ones.
+pub(super) fn field_path(written: Spanned<String>, read: ReadName, problems: &mut Problems) -> FieldPath {
+    let steps = read(&written.value).unwrap_or_else(|why| {
+        let message = format!("`{}` does not name a field: {why}", written.value);
+        problems.error(check::BAD_FIELD, written.span.clone(), message);
+        Vec::new()
+    });
+    FieldPath { written, steps }
 }
 
 fn rule(node: &Node, key: &crate::spec::Span, problems: &mut Problems) -> Option<Rule> {

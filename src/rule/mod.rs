@@ -21,9 +21,19 @@ mod l009_costly_message;
 mod l010_cut_by_comment;
 mod l011_header_set_twice;
 mod l012_unused_value;
+mod l013_unused_account;
 mod l020_result_never_given;
 mod l021_unverified_facts;
 mod l022_third_party_facts;
+mod m001_missing_reply;
+mod m002_unknown_reply;
+mod m003_reply_taken;
+mod m004_refused_number;
+mod m005_bad_field;
+mod m006_unknown_field;
+mod m007_contradictory_rule;
+mod m008_unproven_delivery;
+mod m009_no_key_in_path;
 mod p001_bad_class_name;
 mod p002_bad_credential;
 mod p003_name_taken;
@@ -120,6 +130,8 @@ pub enum Subject {
     Project,
     /// A command line.
     Command,
+    /// A part of a mock.
+    Mock,
 }
 
 /// Every rule, by family.
@@ -187,6 +199,15 @@ pub static RULES: &[&Rule] = &[
     &p010_unknown_provider::RULE,
     &p011_unknown_package::RULE,
     &p012_not_generated::RULE,
+    &m001_missing_reply::RULE,
+    &m002_unknown_reply::RULE,
+    &m003_reply_taken::RULE,
+    &m004_refused_number::RULE,
+    &m005_bad_field::RULE,
+    &m006_unknown_field::RULE,
+    &m007_contradictory_rule::RULE,
+    &m008_unproven_delivery::RULE,
+    &m009_no_key_in_path::RULE,
     &l001_unused_setting::RULE,
     &l002_unused_secret::RULE,
     &l003_hard_coded_secret::RULE,
@@ -199,6 +220,7 @@ pub static RULES: &[&Rule] = &[
     &l010_cut_by_comment::RULE,
     &l011_header_set_twice::RULE,
     &l012_unused_value::RULE,
+    &l013_unused_account::RULE,
     &l020_result_never_given::RULE,
     &l021_unverified_facts::RULE,
     &l022_third_party_facts::RULE,

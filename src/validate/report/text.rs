@@ -80,7 +80,7 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
 }
 
 /// The failed scenarios; those with findings at the same places are together.
-fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
+pub(super) fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
     let places = |case: &Case| -> Vec<(usize, Option<usize>)> {
         case.findings.iter().map(|it| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start))).collect()
     };

@@ -142,6 +142,10 @@ fn failure(provider: &Provider, case: &Case, look: Look, out: &mut dyn Write) ->
     if let Some(fault) = case.fault {
         writeln!(out, "  the server: {fault}")?;
     }
+    let is_said = case.findings.iter().any(|it| it.message.starts_with("expected "));
+    if case.expected != case.actual && !is_said {
+        writeln!(out, "  expected {}, got {}: {}", case.expected.name(), case.actual.name(), harmless(&case.because))?;
+    }
     for finding in &case.findings {
         writeln!(out, "  {}: {}", place(&finding.spec), harmless(&finding.message))?;
         for note in &finding.notes {

@@ -31,5 +31,6 @@ pub mod segments;
 pub mod sfdx;
 pub mod spec;
 pub mod validate;
+pub mod wildcard;
 pub mod workflow;
 pub mod yaml;

@@ -4,6 +4,7 @@ use super::handler::{Call, Decision, Handled, Handler};
 use super::scenario::{Excuse, Scenario};
 use super::stand::{Exchange, LONGEST_TIMEOUT_MS, Stand};
 use crate::blank::is_blank;
+use crate::clock::Instant;
 use crate::loopback::client::NoAnswer;
 use crate::loopback::fault::Fault;
 use crate::mock::{Delivery, Endpoint, Expected, Kind, Violation};
@@ -78,19 +79,7 @@ impl Wording for crate::plan::Plan {
 
 /// Runs a scenario on a stand. `wording` is what the org has chosen for the text.
 pub fn run(handler: &mut dyn Handler, wording: &dyn Wording, scenario: &Scenario, stand: &mut Stand) -> Ran {
-    let random = Random::new(Some(stand.next_call()));
-    let call = Call {
-        phone_number: scenario.phone_number.clone(),
-        one_time_password: scenario.one_time_password.clone(),
-        default_text: scenario.default_text.clone(),
-        user_id: "005000000000001AAA".to_owned(),
-        network_id: "0DB000000000001AAA".to_owned(),
-        experience_id: "experience-1".to_owned(),
-        now: stand.options().now,
-        uuid: random.uuid(),
-        nonce: random.nonce(),
-        secrets: scenario.secrets.clone(),
-    };
+    let call = call(scenario, stand.next_call(), stand.options().now);
     stand.prepare(expected(scenario, wording), scenario.fault);
     let handled = handler.deliver(&call, stand);
     let exchanges = stand.take_exchanges();
@@ -98,7 +87,25 @@ pub fn run(handler: &mut dyn Handler, wording: &dyn Wording, scenario: &Scenario
     Ran { handled, exchanges, differences }
 }
 
-fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
+/// What Salesforce calls a handler with in a scenario; `number` makes what is random differ from call to call.
+pub(super) fn call(scenario: &Scenario, number: u64, now: Instant) -> Call {
+    let random = Random::new(Some(number));
+    Call {
+        phone_number: scenario.phone_number.clone(),
+        one_time_password: scenario.one_time_password.clone(),
+        default_text: scenario.default_text.clone(),
+        user_id: "005000000000001AAA".to_owned(),
+        network_id: "0DB000000000001AAA".to_owned(),
+        experience_id: "experience-1".to_owned(),
+        now,
+        uuid: random.uuid(),
+        nonce: random.nonce(),
+        secrets: scenario.secrets.clone(),
+    }
+}
+
+/// What the mock is told to expect.
+pub(super) fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
     let otp = scenario.one_time_password.clone().unwrap_or_default();
     let text = scenario.default_text.as_deref().unwrap_or_default();
     let message = wording.message(&otp, text).unwrap_or_else(|| text.to_owned());
@@ -107,7 +114,8 @@ fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
     Expected { delivery, reply: scenario.forced.clone(), host_is_checked: true }
 }
 
-fn differences(scenario: &Scenario, handled: &Handled, exchanges: &[Exchange]) -> Vec<Difference> {
+/// Everything that is not as it should be.
+pub(super) fn differences(scenario: &Scenario, handled: &Handled, exchanges: &[Exchange]) -> Vec<Difference> {
     let expected = &scenario.expected;
     let mut found = Vec::new();
     let deliveries: Vec<&Exchange> = exchanges.iter().filter(|it| it.endpoint == Endpoint::Delivery).collect();

@@ -65,15 +65,23 @@ pub enum Difference {
     NotSent(NoAnswer),
 }
 
-/// How the message of a request is made from Salesforce's own text, where the handler has a text of its own.
+/// What the org has chosen: how the message is made from Salesforce's own text, and which settings are set.
 pub trait Wording {
     /// The message for a one-time password and Salesforce's text; `None` when it is Salesforce's.
     fn message(&self, one_time_password: &str, default_text: &str) -> Option<String>;
+
+    /// The names of the settings that the org has set.
+    fn settings(&self) -> Vec<String>;
 }
 
 impl Wording for crate::plan::Plan {
     fn message(&self, one_time_password: &str, default_text: &str) -> Option<String> {
         self.message_text(one_time_password, default_text)
+    }
+
+    fn settings(&self) -> Vec<String> {
+        let set = self.settings.iter().filter(|setting| setting.value.is_some());
+        set.map(|setting| setting.name.clone()).collect()
     }
 }
 
@@ -111,7 +119,8 @@ pub(super) fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
     let message = wording.message(&otp, text).unwrap_or_else(|| text.to_owned());
     let message = if is_blank(&message) { fallback_message(&otp) } else { message };
     let delivery = scenario.expected.recipient.clone().map(|recipient| Delivery { recipient, message, otp });
-    Expected { delivery, reply: scenario.forced.clone(), host_is_checked: true }
+    let settings = Some(wording.settings());
+    Expected { delivery, reply: scenario.forced.clone(), settings, host_is_checked: true }
 }
 
 /// Everything that is not as it should be.

@@ -14,7 +14,7 @@ pub(super) fn changes(plan: &Plan) -> Vec<Change> {
     let mut all = address(plan);
     let headers: GetList<Expr> = Rc::new(|plan| Some(&mut plan.headers));
     let at = keys(&["payload", "headers"]);
-    all.extend(list(&at, &plan.headers, &headers, |value| *value = Expr::text("")));
+    all.extend(list(&at, &plan.headers, &headers, |value| *value = Expr::text(""), is_constant));
     for (index, header) in plan.headers.iter().enumerate() {
         let get: Get = Rc::new(move |plan| plan.headers.get_mut(index).map(|it| &mut it.value));
         all.extend(values::changes(plan, &with(&at, &header.name), &header.value, &get));
@@ -126,6 +126,7 @@ fn list<T: Clone + 'static>(
     entries: &[Parameter<T>],
     get: &GetList<T>,
     empty: impl Fn(&mut T) + Copy + 'static,
+    is_known: impl Fn(&T) -> bool,
 ) -> Vec<Change> {
     let mut all = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -150,7 +151,8 @@ fn list<T: Clone + 'static>(
                 empty(&mut list[index].value);
             }),
         );
-        if entry.optional {
+        // What is known in advance, and is here at all, is not empty.
+        if entry.optional && !is_known(&entry.value) {
             add("send even when empty", Box::new(move |list| list[index].optional = false));
         }
         if let Some(next) = entries.get(index + 1) {
@@ -168,8 +170,13 @@ fn list<T: Clone + 'static>(
     all
 }
 
+fn is_constant(expr: &Expr) -> bool {
+    expr.constant().is_some()
+}
+
 fn fields(plan: &Plan, at: &[String], entries: &[Parameter<PlanField>], get: &GetList<PlanField>) -> Vec<Change> {
-    let mut all = list(at, entries, get, |value| *value = PlanField::Value(Expr::text("")));
+    let is_known = |value: &PlanField| !matches!(value, PlanField::Value(expr) if !is_constant(expr));
+    let mut all = list(at, entries, get, |value| *value = PlanField::Value(Expr::text("")), is_known);
     for (index, entry) in entries.iter().enumerate() {
         let PlanField::Value(expr) = &entry.value else { continue };
         let get = Rc::clone(get);
@@ -256,7 +263,8 @@ fn json(plan: &Plan, at: &[String], value: &PlanJson, way: &[usize], all: &mut V
                 Some(PlanJson::Object(members)) => Some(members),
                 _ => None,
             });
-            all.extend(list(at, members, &get, |value| *value = PlanJson::Value(Expr::text(""))));
+            let is_known = |value: &PlanJson| !matches!(value, PlanJson::Value(expr) if !is_constant(expr));
+            all.extend(list(at, members, &get, |value| *value = PlanJson::Value(Expr::text("")), is_known));
             for (index, member) in members.iter().enumerate() {
                 json(plan, &with(at, &member.name), &member.value, &[&way[..], &[index]].concat(), all);
             }
@@ -306,7 +314,7 @@ fn element(plan: &Plan, at: &[String], value: &PlanElement, way: &[usize], all: 
             element.optional = false;
             element.text = Some(Expr::text(""));
         }));
-        if value.optional {
+        if value.optional && !is_constant(text) {
             all.push(change("send even when empty", |element| element.optional = false));
         }
         let own = own.clone();
@@ -315,7 +323,7 @@ fn element(plan: &Plan, at: &[String], value: &PlanElement, way: &[usize], all: 
     }
     let attributes = own.clone();
     let get: GetList<Expr> = Rc::new(move |plan| element_at(plan, &attributes).map(|it| &mut it.attributes));
-    all.extend(list(at, &value.attributes, &get, |value| *value = Expr::text("")));
+    all.extend(list(at, &value.attributes, &get, |value| *value = Expr::text(""), is_constant));
     for (index, child) in value.children.iter().enumerate() {
         if let Some(next) = value.children.get(index + 1)
             && child.text.is_some()

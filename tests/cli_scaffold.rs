@@ -16,6 +16,7 @@ use otpsmith::workflow::scaffold::{self, Ask, Check, Wish};
 const ACCOUNT: &str = "account_sid=AC00000000000000000000000000000000";
 const TWILIO: [&str; 6] = ["init", "twilio", "--set", ACCOUNT, "--set", "sender=+15005550006"];
 const SPEC: &str = "provider-specs/acme/spec.yaml";
+const MOCK: &str = "provider-specs/acme/mock.yaml";
 
 /// The schema that the first line of a file names, and that lies where it says.
 fn named_schema(sandbox: &Sandbox, file: &str) -> serde_json::Value {
@@ -178,15 +179,17 @@ fn what_is_written_can_be_read_by_all_and_stays_in_the_project() {
 }
 
 #[test]
-fn a_new_spec_is_complete_and_names_its_schema() {
+fn a_new_spec_and_its_mock_are_complete_and_name_their_schemas() {
     let sandbox = Sandbox::project();
     insta::assert_snapshot!("new", sandbox.run(&["new", "acme"]).exits_with(0).transcript());
-    insta::assert_snapshot!("spec.yaml", sandbox.read(SPEC));
-    assert_eq!(named_schema(&sandbox, SPEC), sandbox.run(&["schema", "spec"]).exits_with(0).json());
+    for (kind, file) in [("spec", SPEC), ("mock", MOCK)] {
+        insta::assert_snapshot!(format!("{kind}.yaml"), sandbox.read(file));
+        assert_eq!(named_schema(&sandbox, file), sandbox.run(&["schema", kind]).exits_with(0).json());
+    }
 }
 
 #[test]
-fn a_new_spec_of_every_shape_is_in_order_and_can_be_generated_from() {
+fn a_new_provider_of_every_shape_is_in_order_and_can_be_generated_from() {
     for auth in ["basic", "headers", "oauth2", "aws-sigv4", "payload"] {
         for body in ["form", "json", "xml", "query"] {
             let sandbox = Sandbox::project();
@@ -194,8 +197,10 @@ fn a_new_spec_of_every_shape_is_in_order_and_can_be_generated_from() {
             let run = sandbox.run(&["check"]);
             run.exits_with(0);
             assert!(!run.out.contains("error["), "{}", run.transcript());
-            let text = sandbox.read(SPEC);
-            assert!(!text.contains("{{") && !text.contains("{%") && !text.contains("\n\n\n"), "{text}");
+            for text in [sandbox.read(SPEC), sandbox.read(MOCK)] {
+                assert!(!text.contains("{{") && !text.contains("{%") && !text.contains("\n\n\n"), "{text}");
+            }
+            assert_eq!(sandbox.run(&["check", MOCK]).exits_with(0).out, "1 file checked: no problems\n");
             let listed = sandbox.run(&["providers", "--format", "json"]).json();
             let acme = listed.as_array().unwrap().iter().find(|it| it["name"] == "acme").unwrap().clone();
             assert_eq!((&acme["auth"], &acme["body"]), (&auth.into(), &body.into()));
@@ -214,8 +219,22 @@ fn a_spec_that_is_there_is_only_replaced_by_force() {
     run.exits_with(1);
     assert!(run.err.contains("provider-specs/acme/spec.yaml is already there\n"), "{}", run.err);
     assert_eq!(sandbox.read(SPEC), "# mine\n");
+    assert!(!sandbox.at(MOCK).exists());
     sandbox.run(&["new", "acme", "--force"]).exits_with(0);
     sandbox.run(&["check"]).exits_with(0);
+}
+
+#[test]
+fn a_mock_that_is_there_is_only_replaced_by_force() {
+    let sandbox = Sandbox::project();
+    sandbox.write(MOCK, "# mine\n");
+    let run = sandbox.run(&["new", "acme"]);
+    run.exits_with(1);
+    assert!(run.err.contains("provider-specs/acme/mock.yaml is already there\n"), "{}", run.err);
+    assert_eq!(sandbox.read(MOCK), "# mine\n");
+    assert!(!sandbox.at(SPEC).exists());
+    sandbox.run(&["new", "acme", "--force"]).exits_with(0);
+    assert_eq!(sandbox.run(&["check", MOCK]).exits_with(0).out, "1 file checked: no problems\n");
 }
 
 #[test]

@@ -8,10 +8,10 @@ use super::terminal::Session;
 use crate::workflow::Failure;
 use crate::workflow::scaffold::{self, NewSpec};
 
-/// Write the spec of a provider that is missing, complete and full of placeholders
+/// Write the spec and the mock of a provider that is missing, complete and full of placeholders
 ///
-/// The spec goes into the sfdx project, as provider-specs/NAME/spec.yaml; the schema that gives editors completion and
-/// hover is written too.
+/// They go into the sfdx project, as provider-specs/NAME/spec.yaml and mock.yaml; the schemas that give editors completion
+/// and hover are written too.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The provider's name: lower-case letters, digits and single hyphens
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// What carries the message
     #[arg(long, value_name = "KIND", default_value = "json")]
     body: Body,
-    /// Replace a spec that is there
+    /// Replace a spec and a mock that are there
     #[arg(long)]
     force: bool,
 }

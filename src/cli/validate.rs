@@ -123,7 +123,7 @@ fn show(report: &Report, arguments: &Arguments, session: &mut Session<'_, '_>) -
         Format::Github => github::render(report, "", session.out())?,
         Format::Html => html::render(report, session.out())?,
         Format::Text => {
-            let look = text::Look { colour: session.out_colour(), table: arguments.table };
+            let look = text::Look { colour: session.out_colour(), table: arguments.table, all: session.is_verbose() };
             text::render(report, look, session.out())?;
             if !session.is_quiet() {
                 let is_apart = arguments.table || !report.passed();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body, Error, http};
+use ureq::{Agent, Body, Error, RequestBuilder, http};
 
 use super::Response;
 use super::fault::LARGEST_BODY;
@@ -81,7 +81,6 @@ impl Client {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            .allow_non_standard_methods(true)
             .max_response_header_size(LARGEST_HEAD)
             .max_idle_connections(connections)
             .max_idle_connections_per_host(connections)
@@ -98,26 +97,38 @@ impl Client {
     /// There is no answer.
     pub fn send(&self, authority: &str, request: &Outgoing<'_>, timeout: Duration) -> Result<Response, NoAnswer> {
         let uri = format!("http://{authority}{}", request.target);
-        let mut builder = http::Request::builder().method(request.method).uri(uri).header("Host", request.host);
-        for (name, value) in request.headers {
-            builder = builder.header(name, value);
-        }
-        let unsendable = |error: http::Error| NoAnswer::NotSendable(error.to_string());
-        let answer = match request.body {
-            Some(body) => self.run(builder.body(body).map_err(unsendable)?, timeout),
-            None => self.run(builder.body(()).map_err(unsendable)?, timeout),
+        let agent = &self.0;
+        let sent = match (request.method, request.body) {
+            ("GET", None) => prepared(agent.get(uri), request, timeout).call(),
+            ("DELETE", None) => prepared(agent.delete(uri), request, timeout).call(),
+            ("GET", Some(body)) => prepared(agent.get(uri), request, timeout).force_send_body().send(body),
+            ("DELETE", Some(body)) => prepared(agent.delete(uri), request, timeout).force_send_body().send(body),
+            // Without a body these say that its length is zero.
+            ("POST", body) => prepared(agent.post(uri), request, timeout).send(body.unwrap_or_default()),
+            ("PUT", body) => prepared(agent.put(uri), request, timeout).send(body.unwrap_or_default()),
+            ("PATCH", body) => prepared(agent.patch(uri), request, timeout).send(body.unwrap_or_default()),
+            (method, _) => return Err(NoAnswer::NotSendable(format!("there is no method {method} here"))),
         };
-        answer.map_err(|error| no_answer(&error))
+        sent.and_then(received).map_err(|error| no_answer(&error))
     }
+}
 
-    fn run<B: ureq::AsSendBody>(&self, request: http::Request<B>, timeout: Duration) -> Result<Response, Error> {
-        let request = self.0.configure_request(request).timeout_global(Some(timeout)).build();
-        let (parts, body) = self.0.run(request)?.into_parts();
-        let headers = parts.headers.iter();
-        let headers = headers
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        Ok(Response { status: parts.status.as_u16(), headers: headers.collect(), body: read(body)? })
+/// Headers as they are written, and the time that everything may take.
+fn prepared<B>(builder: RequestBuilder<B>, request: &Outgoing<'_>, timeout: Duration) -> RequestBuilder<B> {
+    let mut builder = builder.header_raw("Host", request.host.as_bytes());
+    for (name, value) in request.headers {
+        builder = builder.header_raw(name, value.as_bytes());
     }
+    builder.config().timeout_global(Some(timeout)).build()
+}
+
+fn received(response: http::Response<Body>) -> Result<Response, Error> {
+    let (parts, body) = response.into_parts();
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    Ok(Response { status: parts.status.as_u16(), headers: headers.collect(), body: read(body)? })
 }
 
 fn read(body: Body) -> Result<Vec<u8>, Error> {

@@ -159,7 +159,14 @@ pub(super) fn differences(scenario: &Scenario, handled: &Handled, exchanges: &[E
         let wrong = deliveries.iter().find(|exchange| !is_explicit(exchange.timeout_ms));
         found.extend(wrong.map(|exchange| Difference::Timeout(exchange.timeout_ms)));
     }
-    if handled.outcome != expected.outcome {
+    // Where a provider refuses a request for what is wrong with it, another result follows from that alone.
+    let refusal = deliveries.iter().find_map(|exchange| {
+        let judgement = exchange.judgement.as_ref().filter(|_| exchange.answer.is_ok())?;
+        let is_refused = expected.reply.as_ref().is_some_and(|reply| *reply != judgement.answer.name);
+        judgement.answer.result.filter(|_| is_refused && !judgement.violations.is_empty())
+    });
+    let follows = refusal == Some(handled.outcome) && found.iter().any(|it| matches!(it, Difference::Violation(_)));
+    if handled.outcome != expected.outcome && !follows {
         found.push(Difference::Outcome {
             expected: expected.outcome,
             actual: handled.outcome,

@@ -23,7 +23,7 @@ pub struct Variant {
 /// # Errors
 /// A value of the mock's account breaks a rule of the spec, or the spec cannot be resolved.
 pub fn variants(spec: &Spec, mock: &Mock) -> Result<Vec<Variant>, Vec<Diagnostic>> {
-    selections(spec)
+    selections(spec, &|name| mock.account(name))
         .into_iter()
         .map(|(name, selected)| {
             let choices = choices(spec, mock, &selected);
@@ -58,18 +58,23 @@ fn value(spec: &Spec, mock: &Mock, setting: &Setting) -> (String, Place) {
     }
 }
 
-/// Which settings are set, by the name of the variant.
-fn selections(spec: &Spec) -> Vec<(String, Vec<&Setting>)> {
+/// Which settings are set, by the name of the variant. `account` is the value that the provider's account has for one.
+fn selections<'s>(spec: &'s Spec, account: &dyn Fn(&str) -> Option<&'s str>) -> Vec<(String, Vec<&'s Setting>)> {
     let groups = alternatives(spec);
     let position = |setting: &Setting| {
         let in_group = |group: &Vec<&str>| group.iter().position(|name| *name == setting.name.value);
         groups.iter().enumerate().find_map(|(at, group)| Some((at, in_group(group)?)))
     };
+    // A default that is not the account's would address another account.
+    let can_be_left_out = |setting: &Setting| match (&setting.default, account(&setting.name.value)) {
+        (Some(default), Some(value)) => default.value == value,
+        (default, _) => setting.optional || default.is_some(),
+    };
     // `other` is a group, and which of it is chosen; of the rest it is the first.
-    let pick = |other: Option<(usize, usize)>, with_optional: bool| -> Vec<&Setting> {
+    let pick = |other: Option<(usize, usize)>, with_optional: bool| -> Vec<&'s Setting> {
         let is_wanted = |setting: &&Setting| match position(setting) {
             Some((group, at)) => at == other.filter(|other| other.0 == group).map_or(0, |other| other.1),
-            None => with_optional || !(setting.optional || setting.default.is_some()),
+            None => with_optional || !can_be_left_out(setting),
         };
         spec.settings.iter().filter(is_wanted).collect()
     };
@@ -134,7 +139,7 @@ verified:
     #[test]
     fn alternatives_are_tried_one_at_a_time_and_optional_settings_are_left_out_once() {
         let spec = spec();
-        let names: Vec<(String, Vec<String>)> = selections(&spec)
+        let names: Vec<(String, Vec<String>)> = selections(&spec, &|_| None)
             .into_iter()
             .map(|(name, settings)| (name, settings.iter().map(|it| it.name.value.clone()).collect()))
             .collect();

@@ -1,9 +1,10 @@
-//! First files: a project file for the handlers of an org, and a spec for a provider that is missing.
+//! First files: a project file for the handlers of an org, and a spec with its mock for a provider that is missing.
 
 mod render;
 
 use std::io;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::Failure;
 use super::check::ungenerated;
@@ -26,6 +27,8 @@ pub use render::{Auth, Body};
 const PROJECT_SCHEMA: &str = ".otpsmith/project.schema.json";
 /// Where the schema of provider specs goes.
 const SPEC_SCHEMA: &str = ".otpsmith/spec.schema.json";
+/// Where the schema of mock providers goes.
+const MOCK_SCHEMA: &str = ".otpsmith/mock.schema.json";
 
 /// What is wrong with an answer, or nothing.
 pub type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
@@ -78,7 +81,7 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
     let handler = draft.finish(&mut problems);
     config::check_names(std::slice::from_ref(&handler), &mut problems);
     match plan(&handler, &catalog, Some(&project), false) {
-        Ok(Some(plan)) => problems.extend(ungenerated(&handler, &plan, &project, &Generator::default())),
+        Ok(Some(plan)) => problems.extend(ungenerated(&handler, &Rc::new(plan), &project, &Generator::default())),
         Ok(None) => {}
         Err(Failure::Findings(found)) => problems.extend(found),
         Err(other) => return Err(other),
@@ -93,7 +96,7 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
     Ok(vec![config::FILE.to_owned(), PROJECT_SCHEMA.to_owned()])
 }
 
-/// What a new spec is like.
+/// What a new spec and its mock are like.
 #[derive(Debug, Clone, Copy)]
 pub struct NewSpec<'n> {
     /// The provider's name.
@@ -113,10 +116,10 @@ pub struct Created {
     pub hides_built_in: bool,
 }
 
-/// Writes a spec that is complete and valid, full of placeholders, and its schema.
+/// Writes a spec and a mock that fit each other, complete and full of placeholders, and their schemas.
 ///
 /// # Errors
-/// The name is none that a provider can have; there is no project, or it has that spec and it may not be replaced; the
+/// The name is none that a provider can have; there is no project, or it has one of the two and may not replace it; the
 /// files cannot be written.
 pub fn new_spec(start: &Path, new: NewSpec<'_>, force: bool) -> Result<Created, Failure> {
     let NewSpec { name, auth, body } = new;
@@ -127,13 +130,18 @@ pub fn new_spec(start: &Path, new: NewSpec<'_>, force: bool) -> Result<Created, 
         )));
     }
     let project = super::project(start)?;
-    let path = format!("{}/{name}/spec.yaml", catalog::FOLDER);
-    refuse_existing(&project, &path, force)?;
+    let [spec, mock] = ["spec.yaml", "mock.yaml"].map(|file| format!("{}/{name}/{file}", catalog::FOLDER));
+    // Neither is written when one of them is somebody's work.
+    for path in [&spec, &mock] {
+        refuse_existing(&project, path, force)?;
+    }
     let built_in = Catalog::open(None).map_err(|error| Failure::Unusable(error.to_string()))?;
     let hides_built_in = built_in.listed().iter().any(|it| it.origin == Origin::BuiltIn && it.name == name);
     write(&project, SPEC_SCHEMA, &pretty(&schema::spec()), true)?;
-    write(&project, &path, &render::spec(name, auth, body), force)?;
-    Ok(Created { written: vec![path, SPEC_SCHEMA.to_owned()], hides_built_in })
+    write(&project, MOCK_SCHEMA, &pretty(&schema::mock()), true)?;
+    write(&project, &spec, &render::spec(name, auth, body), force)?;
+    write(&project, &mock, &render::mock(name, auth, body), force)?;
+    Ok(Created { written: vec![spec, mock, SPEC_SCHEMA.to_owned(), MOCK_SCHEMA.to_owned()], hides_built_in })
 }
 
 /// The handler with everything that it needs.

@@ -16,6 +16,13 @@ const DIM: Style = Style::new().effects(Effects::DIMMED);
 /// Longer lines of an exchange are cut around what is meant, in characters.
 const WIDTH: usize = 110;
 
+/// So many lines of an answer are shown.
+const LINES: usize = 20;
+/// A longer line becomes so many lines at most.
+const FOLDS: usize = 6;
+/// So many scenarios that failed alike are named.
+const NAMES: usize = 5;
+
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
@@ -23,6 +30,8 @@ pub struct Look {
     pub colour: bool,
     /// Whether there is a table of providers and groups.
     pub table: bool,
+    /// Whether every name is there, however many there are.
+    pub all: bool,
 }
 
 /// Draws a report.
@@ -54,12 +63,35 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
             writeln!(out)?;
             text::render(&provider.unusable, look.colour, &mut &mut *out)?;
         }
-        for case in provider.scenarios.iter().filter(|case| !case.passed()) {
+        for cases in alike(provider) {
+            let (first, rest) = (cases[0], &cases[1..]);
             writeln!(out)?;
-            failure(provider, case, look, out)?;
+            failure(provider, first, look, out)?;
+            if !rest.is_empty() {
+                let shown = if look.all { rest.len() } else { NAMES };
+                let names: Vec<&str> = rest.iter().take(shown).map(|case| case.name.as_str()).collect();
+                let more = if rest.len() > names.len() { ", …" } else { "" };
+                let count = phrase::count(rest.len(), "scenario");
+                writeln!(out, "  the same in {count} more: {}{more}", names.join(", "))?;
+            }
         }
     }
     Ok(())
+}
+
+/// The failed scenarios; those with findings at the same places are together.
+pub(super) fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
+    let places = |case: &Case| -> Vec<(usize, Option<usize>)> {
+        case.findings.iter().map(|it| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start))).collect()
+    };
+    let mut groups: Vec<Vec<&Case>> = Vec::new();
+    for case in provider.scenarios.iter().filter(|case| !case.passed()) {
+        match groups.iter_mut().find(|group| places(group[0]) == places(case)) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
+        }
+    }
+    groups
 }
 
 /// The closing line.
@@ -110,6 +142,10 @@ fn failure(provider: &Provider, case: &Case, look: Look, out: &mut dyn Write) ->
     if let Some(fault) = case.fault {
         writeln!(out, "  the server: {fault}")?;
     }
+    let is_said = case.findings.iter().any(|it| it.message.starts_with("expected "));
+    if case.expected != case.actual && !is_said {
+        writeln!(out, "  expected {}, got {}: {}", case.expected.name(), case.actual.name(), harmless(&case.because))?;
+    }
     for finding in &case.findings {
         writeln!(out, "  {}: {}", place(&finding.spec), harmless(&finding.message))?;
         for note in &finding.notes {
@@ -155,10 +191,13 @@ fn exchange(exchange: &Shown, meant: &[&Finding], look: Look, out: &mut dyn Writ
             .collect();
         for (range, text) in lines(&exchange.request_body) {
             let here: Vec<_> = ranges.iter().filter(|it| it.start < range.end && it.end > range.start).collect();
+            if here.is_empty() {
+                folded(text).iter().try_for_each(|text| writeln!(out, "    > {}", harmless(text)))?;
+                continue;
+            }
             let first = here.first().map(|it| it.start.saturating_sub(range.start)).unwrap_or_default();
             let (shown, offset) = cut(text, first);
-            let text = format!("  {} > {}", if here.is_empty() { " " } else { "!" }, harmless(&shown));
-            writeln!(out, "{}", if here.is_empty() { text } else { look.paint(RED, &text) })?;
+            writeln!(out, "{}", look.paint(RED, &format!("  ! > {}", harmless(&shown))))?;
             // The whole line is meant where it is one field.
             if let (Some(meant), true) = (here.first(), here.first().is_some_and(|it| **it != range)) {
                 let start = text_width(text_between(&exchange.request_body, range.start + offset, meant.start));
@@ -185,7 +224,8 @@ fn exchange(exchange: &Shown, meant: &[&Finding], look: Look, out: &mut dyn Writ
             }
             if !answer.body.is_empty() {
                 line(false, "")?;
-                answer.body.lines().take(20).try_for_each(|text| line(false, text))?;
+                let lines = answer.body.lines().flat_map(folded);
+                lines.take(LINES).try_for_each(|text| line(false, &text))?;
             }
             Ok(())
         }
@@ -202,6 +242,17 @@ fn lines(body: &str) -> Vec<(std::ops::Range<usize>, &str)> {
         at += text.len() + 1;
     }
     lines
+}
+
+/// A line as several that are not too long, of which the last says when something is left out.
+fn folded(line: &str) -> Vec<String> {
+    let characters: Vec<char> = line.chars().collect();
+    let mut lines: Vec<String> = characters.chunks(WIDTH).map(|chunk| chunk.iter().collect()).collect();
+    if lines.len() > FOLDS {
+        lines.truncate(FOLDS);
+        lines.push("…".to_owned());
+    }
+    if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
 fn text_between(text: &str, start: usize, end: usize) -> &str {

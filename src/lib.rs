@@ -33,5 +33,6 @@ pub mod sfdx;
 pub mod spec;
 pub mod test_run;
 pub mod validate;
+pub mod wildcard;
 pub mod workflow;
 pub mod yaml;

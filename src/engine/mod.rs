@@ -1,0 +1,3 @@
+//! The Apex engine: runs Apex classes and their tests as they are written. It knows nothing of providers.
+
+pub mod library;

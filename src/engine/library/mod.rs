@@ -5,6 +5,5 @@
 
 pub mod failure;
 pub mod regex;
-pub mod text;
 
 pub use failure::{Failure, Kind};

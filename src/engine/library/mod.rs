@@ -4,6 +4,8 @@
 //! [`Failure`], which the interpreter turns into an Apex exception.
 
 pub mod failure;
+pub mod json;
+pub mod number;
 pub mod regex;
 
 pub use failure::{Failure, Kind};

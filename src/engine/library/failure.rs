@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::engine::native::{Thrown, throw};
+
 /// The exception classes that library methods throw (Apex Reference, "Exception Class and Built-In Exceptions").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -34,23 +36,23 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name of the exception class, without `System.`.
+    /// The name of the exception class, as `getTypeName` answers.
     #[must_use]
     pub fn class_name(self) -> &'static str {
         match self {
-            Self::Assert => "AssertException",
-            Self::Callout => "CalloutException",
-            Self::InvalidParameterValue => "InvalidParameterValueException",
-            Self::Json => "JSONException",
-            Self::Limit => "LimitException",
-            Self::List => "ListException",
-            Self::Math => "MathException",
-            Self::NoSuchElement => "NoSuchElementException",
-            Self::NullPointer => "NullPointerException",
-            Self::Security => "SecurityException",
-            Self::String => "StringException",
-            Self::Type => "TypeException",
-            Self::Xml => "XmlException",
+            Self::Assert => "System.AssertException",
+            Self::Callout => "System.CalloutException",
+            Self::InvalidParameterValue => "System.InvalidParameterValueException",
+            Self::Json => "System.JSONException",
+            Self::Limit => "System.LimitException",
+            Self::List => "System.ListException",
+            Self::Math => "System.MathException",
+            Self::NoSuchElement => "System.NoSuchElementException",
+            Self::NullPointer => "System.NullPointerException",
+            Self::Security => "System.SecurityException",
+            Self::String => "System.StringException",
+            Self::Type => "System.TypeException",
+            Self::Xml => "System.XmlException",
         }
     }
 }
@@ -95,6 +97,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "System.{}: {}", self.kind.class_name(), self.message)
+        write!(formatter, "{}: {}", self.kind.class_name(), self.message)
+    }
+}
+
+impl From<Failure> for Thrown {
+    fn from(failure: Failure) -> Self {
+        throw(failure.kind.class_name(), failure.message)
     }
 }

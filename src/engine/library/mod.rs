@@ -1,11 +1,18 @@
-//! The library of the engine: the system classes of Apex.
+//! The classes that Salesforce supplies, as far as handlers and their tests need them. One file each, or one for a few
+//! that belong together; what they do follows the Apex Reference.
 //!
-//! The modules that compute know nothing of the interpreter; they work on plain texts and numbers and fail with a
-//! [`Failure`], which the interpreter turns into an Apex exception.
+//! [`json`], [`number`], [`regex`], [`strings`] and [`calendar`] compute; they know nothing of the interpreter, work on
+//! texts and numbers, and fail with a [`Failure`]. The other modules hold the tables of classes.
 
-pub mod failure;
-pub mod json;
-pub mod number;
-pub mod regex;
+mod failure;
+mod json;
+mod number;
+mod regex;
+mod string;
 
-pub use failure::{Failure, Kind};
+use super::native::NativeClass;
+
+pub(super) use failure::{Failure, Kind};
+
+/// Every class of the library.
+pub(super) static CLASSES: &[&NativeClass] = &[&string::STRING];

@@ -4,15 +4,17 @@
 //! [`json`], [`number`], [`regex`], [`strings`] and [`calendar`] compute; they know nothing of the interpreter, work on
 //! texts and numbers, and fail with a [`Failure`]. The other modules hold the tables of classes.
 
+mod answer;
+mod calendar;
 mod failure;
 mod json;
 mod number;
 mod regex;
 mod string;
+mod strings;
 
 use super::native::NativeClass;
 
-pub(super) use failure::{Failure, Kind};
-
 /// Every class of the library.
-pub(super) static CLASSES: &[&NativeClass] = &[&string::STRING];
+pub(super) static CLASSES: &[&NativeClass] =
+    &[&string::STRING, &calendar::classes::DATE, &calendar::classes::DATETIME, &calendar::classes::TIME];

@@ -44,6 +44,13 @@ impl Text {
         }
     }
 
+    /// A string of the code itself, which does not count as heap.
+    pub fn constant(text: &str) -> Self {
+        let body: Box<str> = text.into();
+        let units = if body.is_ascii() { Units::Ascii(body) } else { Units::Unicode(body) };
+        Self(Arc::new(Body { units, counted: 0 }))
+    }
+
     fn counted(units: Units) -> Self {
         let counted = match &units {
             Units::Ascii(text) | Units::Unicode(text) => text.len(),

@@ -84,8 +84,6 @@ pub(super) enum Cause {
         class: &'static str,
         message: Text,
         cause: Option<Value>,
-        /// Set where it is thrown.
-        at: Option<(Text, u32)>,
     },
 }
 
@@ -100,7 +98,7 @@ impl std::fmt::Debug for Object {
 ///
 /// `System.LimitException` and `System.AssertException` cannot be caught by Apex code.
 pub fn throw(class: &'static str, message: impl Into<Text>) -> Thrown {
-    Thrown(Box::new(Cause::Native { class, message: message.into(), cause: None, at: None }))
+    Thrown(Box::new(Cause::Native { class, message: message.into(), cause: None }))
 }
 
 /// The exception for `null` where a value is needed, with Apex's words.

@@ -85,14 +85,14 @@ impl<'t> Checker<'t> {
             loops: 0,
             safe: Vec::new(),
         };
-        let (arguments, statements) = body.read(&pending.what)?;
+        let (arguments, statements) = body.routine(&pending.what)?;
         let slots = body.slots;
         Ok(Routine { name: Arc::from(name), class, is_static, slots, arguments, body: statements })
     }
 }
 
 impl<'t> Body<'_, 't> {
-    fn read(&mut self, what: &What<'t>) -> Checked<(u16, Vec<Statement>)> {
+    fn routine(&mut self, what: &What<'t>) -> Checked<(u16, Vec<Statement>)> {
         match what {
             What::Method { declaration, parameters, .. } => {
                 self.add_parameters(declaration, parameters)?;

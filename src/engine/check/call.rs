@@ -201,7 +201,7 @@ impl Body<'_, '_> {
         one.parameters
             .iter()
             .zip(&other.parameters)
-            .all(|(a, b)| a == b || convert::is_subtype(&mut self.checker.classes, *a, *b) || is_narrower(*a, *b))
+            .all(|(a, b)| a == b || self.checker.classes.is_subtype(*a, *b) || is_narrower(*a, *b))
     }
 
     fn invoke(

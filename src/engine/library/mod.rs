@@ -2,8 +2,11 @@
 //! that belong together; what they do follows the Apex Reference.
 
 mod string;
+mod table;
 
 use super::native::NativeClass;
 
 /// Every class of the library.
+pub(super) use table::{Table, table};
+
 pub(super) static CLASSES: &[&NativeClass] = &[&string::STRING];

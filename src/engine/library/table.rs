@@ -31,7 +31,7 @@ pub(in crate::engine) fn table() -> &'static Table {
 }
 
 fn make() -> Table {
-    let sources = || super::CLASSES.iter().chain(super::super::BUILT_IN);
+    let sources = || super::super::BUILT_IN.iter().chain(exception::EXCEPTIONS).chain(super::CLASSES);
     let mut maker = Maker {
         table: Table {
             classes: Vec::new(),

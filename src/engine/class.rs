@@ -364,7 +364,8 @@ impl Classes {
     pub(super) fn methods(&mut self, ty: Ty, key: &str) -> Vec<Method> {
         let Some((class, arguments)) = self.of_type(ty) else { return Vec::new() };
         let mut found: Vec<Method> = Vec::new();
-        let mut places: Vec<(ClassId, Vec<Ty>)> = self.line(class).into_iter().map(|id| (id, arguments.clone())).collect();
+        let mut places: Vec<(ClassId, Vec<Ty>)> =
+            self.line(class).into_iter().map(|id| (id, arguments.clone())).collect();
         for interface in self.interfaces(class) {
             places.extend(self.of_type(interface));
         }

@@ -33,4 +33,5 @@ pub mod vm;
 pub use program::{ClassCoverage, Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
 
 /// The classes of the language itself, which the library builds on.
-static BUILT_IN: &[&native::NativeClass] = &[&exception::OBJECT, &exception::EXCEPTION, &enumeration::ENUM, &record::SOBJECT];
+static BUILT_IN: &[&native::NativeClass] =
+    &[&exception::OBJECT, &exception::EXCEPTION, &enumeration::ENUM, &record::SOBJECT];

@@ -80,11 +80,7 @@ pub(super) enum Cause {
     /// An exception that Apex code can catch.
     Exception(Rc<Object>),
     /// An exception of the library that is not an object yet.
-    Native {
-        class: &'static str,
-        message: Text,
-        cause: Option<Value>,
-    },
+    Native { class: &'static str, message: Text, cause: Option<Value> },
 }
 
 impl std::fmt::Debug for Object {

@@ -102,12 +102,7 @@ fn all_metadata(vm: &mut Vm<'_>, _: Args<'_>) -> Result<Value, Thrown> {
     named(vm, object, "DeveloperName", records)
 }
 
-fn named(
-    vm: &mut Vm<'_>,
-    object: ObjectId,
-    field: &str,
-    records: Vec<std::rc::Rc<SObject>>,
-) -> Result<Value, Thrown> {
+fn named(vm: &mut Vm<'_>, object: ObjectId, field: &str, records: Vec<std::rc::Rc<SObject>>) -> Result<Value, Thrown> {
     let record_type = vm.types.number(Kind::Record(object));
     let ty = vm.types.map(Ty::STRING, record_type);
     let table = vm.new_table(ty);
@@ -166,7 +161,8 @@ pub(super) fn normal_id(text: &str) -> Option<String> {
     let short = &text[..15];
     let mut id = short.to_owned();
     for part in short.as_bytes().chunks(5) {
-        let bits = part.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase()).map(|(at, _)| 1 << at).sum::<u8>();
+        let bits =
+            part.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase()).map(|(at, _)| 1 << at).sum::<u8>();
         id.push(char::from(if bits < 26 { b'A' + bits } else { b'0' + bits - 26 }));
     }
     // The long form may be written in any case; then its last characters put the case right, which is not done here.

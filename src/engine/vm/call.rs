@@ -70,7 +70,9 @@ impl<'a> Vm<'a> {
         arguments: &'a [Expression],
     ) -> Result<Value, Thrown> {
         let values = self.evaluate_all(arguments)?;
-        let Some(receiver) = values.first().filter(|it| !it.is_null()).cloned() else { return Err(self.null_pointer()) };
+        let Some(receiver) = values.first().filter(|it| !it.is_null()).cloned() else {
+            return Err(self.null_pointer());
+        };
         if let Value::Object(object) = &receiver
             && let Some(routine) = self.program.classes.get(object.class).dispatch.get(&selector)
         {
@@ -102,7 +104,13 @@ impl<'a> Vm<'a> {
         }
     }
 
-    fn run_native(&mut self, function: NativeFn, has_receiver: bool, ty: Ty, values: &[Value]) -> Result<Value, Thrown> {
+    fn run_native(
+        &mut self,
+        function: NativeFn,
+        has_receiver: bool,
+        ty: Ty,
+        values: &[Value],
+    ) -> Result<Value, Thrown> {
         if has_receiver && values.first().is_none_or(Value::is_null) {
             return Err(self.null_pointer());
         }
@@ -134,7 +142,9 @@ impl<'a> Vm<'a> {
             line.into_iter().find_map(|class| {
                 let methods = self.program.classes.get(class).methods.get(&key)?;
                 methods.iter().find_map(|method| match method.code {
-                    Code::Native(function) if method.parameters.len() == arguments.len() && !method.is_static => Some(function),
+                    Code::Native(function) if method.parameters.len() == arguments.len() && !method.is_static => {
+                        Some(function)
+                    }
                     _ => None,
                 })
             })

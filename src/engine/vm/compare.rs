@@ -268,7 +268,9 @@ impl Vm<'_> {
         // Strings and numbers run no Apex code when they are compared.
         match key {
             Value::String(text) | Value::Id(text) => {
-                return Ok(table.find(hash, |it| matches!(it, Value::String(other) | Value::Id(other) if other == text)));
+                return Ok(
+                    table.find(hash, |it| matches!(it, Value::String(other) | Value::Id(other) if other == text))
+                );
             }
             Value::Integer(number) => {
                 let found = table.find(hash, |it| matches!(it, Value::Integer(other) if other == number));

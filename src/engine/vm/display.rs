@@ -50,7 +50,8 @@ impl Vm<'_> {
             Value::Map(table) => {
                 let (keys, values): (Vec<Value>, Vec<Value>) = table.entries().into_iter().unzip();
                 let (keys, values) = (self.all(keys.iter())?, self.all(values.iter())?);
-                let pairs: Vec<String> = keys.iter().zip(&values).map(|(key, value)| format!("{key}={value}")).collect();
+                let pairs: Vec<String> =
+                    keys.iter().zip(&values).map(|(key, value)| format!("{key}={value}")).collect();
                 format!("{{{}}}", pairs.join(", "))
             }
             Value::Object(_) | Value::Native(_) | Value::SObject(_) => return self.display_object(value),
@@ -96,7 +97,8 @@ impl Vm<'_> {
                 }
                 let names = self.program.field_names(object.class);
                 let shown = self.all(object.fields().iter())?;
-                let pairs: Vec<String> = names.iter().zip(shown).map(|(name, value)| format!("{name}={value}")).collect();
+                let pairs: Vec<String> =
+                    names.iter().zip(shown).map(|(name, value)| format!("{name}={value}")).collect();
                 // The name alone, as Apex writes it, without that of the class around it.
                 let simple = name.rsplit('.').next().unwrap_or_default();
                 Ok(Text::from(format!("{simple}:[{}]", pairs.join(", "))))

@@ -53,10 +53,11 @@ impl Vm<'_> {
         let id_field = self.field_of(object, "Id");
         let id = record.fields.borrow().get(&id_field).cloned().filter(|it| !it.is_null());
         match (action, id) {
-            (Dml::Insert, Some(_)) => {
-                Err(self.raise("System.DmlException", "Insert failed. First exception on row 0; first error: \
-                    INVALID_FIELD_FOR_INSERT_UPDATE, cannot specify Id in an insert call: [Id]"))
-            }
+            (Dml::Insert, Some(_)) => Err(self.raise(
+                "System.DmlException",
+                "Insert failed. First exception on row 0; first error: \
+                    INVALID_FIELD_FOR_INSERT_UPDATE, cannot specify Id in an insert call: [Id]",
+            )),
             (Dml::Insert | Dml::Upsert, None) => {
                 let id = self.new_id("a00");
                 record.fields.borrow_mut().insert(id_field, Value::Id(id));
@@ -74,7 +75,9 @@ impl Vm<'_> {
                 self.records.entry(object).or_default().push(copy);
                 Ok(())
             }
-            (_, None) => Err(self.raise("System.DmlException", "The record has no Id: MISSING_ARGUMENT, Id not specified")),
+            (_, None) => {
+                Err(self.raise("System.DmlException", "The record has no Id: MISSING_ARGUMENT, Id not specified"))
+            }
             (_, Some(id)) => {
                 let stored = self.records.entry(object).or_default();
                 let is_it = |it: &Rc<SObject>| same_id(it, id_field, &id);

@@ -4,8 +4,8 @@ use std::num::NonZeroU64;
 use std::rc::Rc;
 
 use bigdecimal::{BigDecimal, RoundingMode, ToPrimitive, Zero};
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::super::ir::Number;
 use super::super::native::Thrown;

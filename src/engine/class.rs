@@ -221,7 +221,16 @@ impl Classes {
 
     /// The class that has the members of a type, and the type's arguments for its parameters.
     pub(super) fn of_type(&self, ty: Ty) -> Option<(ClassId, Vec<Ty>)> {
-        Some(match self.types.kind(ty) {
+        self.with_arguments(&self.types, ty)
+    }
+
+    /// As [`Classes::of_type`], with types that came up while the program ran.
+    pub(super) fn of_type_in(&self, types: &Types, ty: Ty) -> Option<ClassId> {
+        self.with_arguments(types, ty).map(|(class, _)| class)
+    }
+
+    fn with_arguments(&self, types: &Types, ty: Ty) -> Option<(ClassId, Vec<Ty>)> {
+        Some(match types.kind(ty) {
             Kind::Basic => (*self.library.basic.get(&ty)?, Vec::new()),
             Kind::List(element) => (self.library("list")?, vec![*element]),
             Kind::Set(element) => (self.library("set")?, vec![*element]),
@@ -251,6 +260,18 @@ impl Classes {
 
     /// All interfaces of a class, those of superclasses and of interfaces included.
     pub(super) fn interfaces(&mut self, class: ClassId) -> Vec<Ty> {
+        self.with_types(|classes, types| classes.interfaces_in(types, class))
+    }
+
+    /// Lends the types out, so that both can be used.
+    fn with_types<T>(&mut self, go: impl FnOnce(&Self, &mut Types) -> T) -> T {
+        let mut types = std::mem::take(&mut self.types);
+        let result = go(self, &mut types);
+        self.types = types;
+        result
+    }
+
+    fn interfaces_in(&self, types: &mut Types, class: ClassId) -> Vec<Ty> {
         let mut found: Vec<Ty> = Vec::new();
         let mut open: Vec<Ty> = Vec::new();
         for id in self.line(class) {
@@ -261,10 +282,9 @@ impl Classes {
                 continue;
             }
             found.push(ty);
-            if let Some((id, arguments)) = self.of_type(ty) {
-                for parent in self.get(id).interfaces.clone() {
-                    let parent = self.types.replace_parameters(parent, &arguments);
-                    open.push(parent);
+            if let Some((id, arguments)) = self.with_arguments(types, ty) {
+                for parent in &self.get(id).interfaces {
+                    open.push(types.replace_parameters(*parent, &arguments));
                 }
             }
         }
@@ -273,12 +293,44 @@ impl Classes {
 
     /// All interfaces of a type, itself included if it is one.
     pub(super) fn interfaces_of_type(&mut self, ty: Ty) -> Vec<Ty> {
-        let Some((class, arguments)) = self.of_type(ty) else { return Vec::new() };
+        self.with_types(|classes, types| classes.interfaces_of_type_in(types, ty))
+    }
+
+    fn interfaces_of_type_in(&self, types: &mut Types, ty: Ty) -> Vec<Ty> {
+        let Some((class, arguments)) = self.with_arguments(types, ty) else { return Vec::new() };
         let mut found = vec![ty];
-        for interface in self.interfaces(class) {
-            found.push(self.types.replace_parameters(interface, &arguments));
+        for interface in self.interfaces_in(types, class) {
+            found.push(types.replace_parameters(interface, &arguments));
         }
         found
+    }
+
+    /// Whether every value of one type is a value of another as it is.
+    pub(super) fn is_subtype(&mut self, from: Ty, to: Ty) -> bool {
+        self.with_types(|classes, types| classes.is_subtype_in(types, from, to))
+    }
+
+    /// As [`Classes::is_subtype`], with types that came up while the program ran.
+    pub(super) fn is_subtype_in(&self, types: &mut Types, from: Ty, to: Ty) -> bool {
+        if from == to || to == Ty::OBJECT {
+            return true;
+        }
+        match (types.kind(from).clone(), types.kind(to).clone()) {
+            // Both directions of lists with related elements compile in Apex; only the safe one is taken here.
+            (Kind::List(a), Kind::List(b)) => self.is_subtype_in(types, a, b),
+            (Kind::Record(_), Kind::Basic) => to == Ty::SOBJECT,
+            (Kind::List(element) | Kind::Set(element), Kind::Class(class, Some(argument))) => {
+                self.library("iterable") == Some(class) && self.is_subtype_in(types, element, argument)
+            }
+            (Kind::Class(class, _), Kind::Class(other, argument)) => {
+                if self.get(other).kind != ClassKind::Interface {
+                    return self.extends(class, other);
+                }
+                let is_same = argument.is_none() && class == other;
+                is_same || self.interfaces_of_type_in(types, from).contains(&to)
+            }
+            _ => false,
+        }
     }
 
     /// The name of a type as messages and `Type.getName` show it.
@@ -312,7 +364,8 @@ impl Classes {
     pub(super) fn methods(&mut self, ty: Ty, key: &str) -> Vec<Method> {
         let Some((class, arguments)) = self.of_type(ty) else { return Vec::new() };
         let mut found: Vec<Method> = Vec::new();
-        let mut places: Vec<(ClassId, Vec<Ty>)> = self.line(class).into_iter().map(|id| (id, arguments.clone())).collect();
+        let mut places: Vec<(ClassId, Vec<Ty>)> =
+            self.line(class).into_iter().map(|id| (id, arguments.clone())).collect();
         for interface in self.interfaces(class) {
             places.extend(self.of_type(interface));
         }

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use super::limits::Limits;
+
 /// A request as `Http.send` sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HttpRequest {
@@ -67,6 +69,15 @@ pub struct Host<'a> {
     pub random: &'a mut dyn FnMut(&mut [u8]),
     /// Takes one line of `System.debug`.
     pub debug: &'a mut dyn FnMut(&str),
+    /// How much a run may use.
+    pub limits: Limits,
+}
+
+impl Host<'_> {
+    /// The same host, lent for one run.
+    pub(super) fn lend(&mut self) -> Host<'_> {
+        Host { callouts: self.callouts, now: self.now, random: self.random, debug: self.debug, limits: self.limits }
+    }
 }
 
 /// Random bytes that depend on the seed alone (the generator SplitMix64); not for secrets.

@@ -40,19 +40,50 @@ pub(super) enum StatementKind {
     /// Statements without a line of their own.
     Block(Vec<Statement>),
     Expression(Expression),
-    If { condition: Expression, then: Vec<Statement>, otherwise: Vec<Statement> },
-    While { condition: Expression, body: Vec<Statement> },
-    DoWhile { body: Vec<Statement>, condition: Expression },
-    For { init: Vec<Statement>, condition: Option<Expression>, update: Vec<Expression>, body: Vec<Statement> },
+    If {
+        condition: Expression,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
+    While {
+        condition: Expression,
+        body: Vec<Statement>,
+    },
+    DoWhile {
+        body: Vec<Statement>,
+        condition: Expression,
+    },
+    For {
+        init: Vec<Statement>,
+        condition: Option<Expression>,
+        update: Vec<Expression>,
+        body: Vec<Statement>,
+    },
     /// Over a list or set, or over an `Iterable` written in Apex.
-    ForEach { slot: u16, conversion: Option<Conversion>, values: Expression, body: Vec<Statement> },
+    ForEach {
+        slot: u16,
+        conversion: Option<Conversion>,
+        values: Expression,
+        body: Vec<Statement>,
+    },
     Return(Option<Expression>),
     Throw(Expression),
     Break,
     Continue,
-    Try { body: Vec<Statement>, catches: Vec<Catch>, finally: Vec<Statement> },
-    Switch { subject: Expression, cases: Vec<Case>, otherwise: Vec<Statement> },
-    RunAs { user: Expression, body: Vec<Statement> },
+    Try {
+        body: Vec<Statement>,
+        catches: Vec<Catch>,
+        finally: Vec<Statement>,
+    },
+    Switch {
+        subject: Expression,
+        cases: Vec<Case>,
+        otherwise: Vec<Statement>,
+    },
+    RunAs {
+        user: Expression,
+        body: Vec<Statement>,
+    },
 }
 
 /// One `catch`.
@@ -117,7 +148,11 @@ pub(super) enum Expression {
     Index(Box<[Expression; 2]>),
     SetIndex(Box<[Expression; 3]>),
     /// `++` and `--` of a local variable: adds, and gives the old or the new value.
-    StepLocal { slot: u16, by: i32, gives_old: bool },
+    StepLocal {
+        slot: u16,
+        by: i32,
+        gives_old: bool,
+    },
     /// One after the other; the last gives the value.
     Sequence(Vec<Expression>),
     Arithmetic(BinaryOperator, Number, Box<[Expression; 2]>),
@@ -128,8 +163,14 @@ pub(super) enum Expression {
     /// `<` and its like, of anything that has an order.
     Compare(BinaryOperator, Box<[Expression; 2]>),
     CompareIntegers(BinaryOperator, Box<[Expression; 2]>),
-    Equal { is_negated: bool, operands: Box<[Expression; 2]> },
-    Same { is_negated: bool, operands: Box<[Expression; 2]> },
+    Equal {
+        is_negated: bool,
+        operands: Box<[Expression; 2]>,
+    },
+    Same {
+        is_negated: bool,
+        operands: Box<[Expression; 2]>,
+    },
     And(Box<[Expression; 2]>),
     Or(Box<[Expression; 2]>),
     Not(Box<Expression>),
@@ -139,16 +180,30 @@ pub(super) enum Expression {
     Coalesce(Box<[Expression; 2]>),
     Ternary(Box<[Expression; 3]>),
     /// `object?.…`: puts the object into a slot that the rest reads, unless it is `null`.
-    Safe { slot: u16, parts: Box<[Expression; 2]> },
+    Safe {
+        slot: u16,
+        parts: Box<[Expression; 2]>,
+    },
     Convert(Conversion, Box<Expression>),
     Cast(Ty, Box<Expression>),
     IsInstance(Ty, Box<Expression>),
     /// A routine that is known; the receiver, if there is one, is the first argument.
-    Call { routine: MethodId, arguments: Vec<Expression> },
+    Call {
+        routine: MethodId,
+        arguments: Vec<Expression>,
+    },
     /// A routine that the class of the receiver decides.
-    CallVirtual { selector: Selector, name: Arc<str>, arguments: Vec<Expression> },
+    CallVirtual {
+        selector: Selector,
+        name: Arc<str>,
+        arguments: Vec<Expression>,
+    },
     Native(Box<NativeCall>),
-    New { class: ClassId, constructor: Option<MethodId>, arguments: Vec<Expression> },
+    New {
+        class: ClassId,
+        constructor: Option<MethodId>,
+        arguments: Vec<Expression>,
+    },
     NewRecord(ObjectId, Vec<(u16, Expression)>),
     NewList(Ty, Vec<Expression>),
     NewSet(Ty, Vec<Expression>),

@@ -80,13 +80,7 @@ pub(super) enum Cause {
     /// An exception that Apex code can catch.
     Exception(Rc<Object>),
     /// An exception of the library that is not an object yet.
-    Native {
-        class: &'static str,
-        message: Text,
-        cause: Option<Value>,
-        /// Set where it is thrown.
-        at: Option<(Text, u32)>,
-    },
+    Native { class: &'static str, message: Text, cause: Option<Value> },
 }
 
 impl std::fmt::Debug for Object {
@@ -100,7 +94,7 @@ impl std::fmt::Debug for Object {
 ///
 /// `System.LimitException` and `System.AssertException` cannot be caught by Apex code.
 pub fn throw(class: &'static str, message: impl Into<Text>) -> Thrown {
-    Thrown(Box::new(Cause::Native { class, message: message.into(), cause: None, at: None }))
+    Thrown(Box::new(Cause::Native { class, message: message.into(), cause: None }))
 }
 
 /// The exception for `null` where a value is needed, with Apex's words.

@@ -84,7 +84,10 @@ const STANDARD: &[(&str, &[(&str, Ty)])] = &[
     ),
     ("Profile", &[("Name", Ty::STRING)]),
     ("Account", &[("Name", Ty::STRING), ("Phone", Ty::STRING)]),
-    ("Contact", &[("FirstName", Ty::STRING), ("LastName", Ty::STRING), ("Email", Ty::STRING), ("MobilePhone", Ty::STRING)]),
+    (
+        "Contact",
+        &[("FirstName", Ty::STRING), ("LastName", Ty::STRING), ("Email", Ty::STRING), ("MobilePhone", Ty::STRING)],
+    ),
 ];
 
 /// Fields of every record.
@@ -92,8 +95,12 @@ const COMMON: &[(&str, Ty)] = &[("Id", Ty::ID)];
 /// Fields of every custom setting.
 const SETTING: &[(&str, Ty)] = &[("Name", Ty::STRING), ("SetupOwnerId", Ty::ID)];
 /// Fields of every record of a custom metadata type.
-const METADATA: &[(&str, Ty)] =
-    &[("DeveloperName", Ty::STRING), ("MasterLabel", Ty::STRING), ("QualifiedApiName", Ty::STRING), ("Label", Ty::STRING)];
+const METADATA: &[(&str, Ty)] = &[
+    ("DeveloperName", Ty::STRING),
+    ("MasterLabel", Ty::STRING),
+    ("QualifiedApiName", Ty::STRING),
+    ("Label", Ty::STRING),
+];
 
 impl Default for Schema {
     fn default() -> Self {
@@ -109,8 +116,7 @@ impl Schema {
     /// The object of this name, added if it is missing.
     pub fn object_mut(&mut self, name: &str, kind: ObjectKind) -> &mut ObjectType {
         let at = self.find(name).map(|id| id.0 as usize).unwrap_or_else(|| {
-            let mut object =
-                ObjectType { name: name.to_owned(), kind, fields: Vec::new(), records: Vec::new() };
+            let mut object = ObjectType { name: name.to_owned(), kind, fields: Vec::new(), records: Vec::new() };
             object.add(COMMON);
             object.set_kind(kind);
             self.objects.push(object);

@@ -105,7 +105,10 @@ pub(super) enum Member {
     Field(FieldDeclaration),
     Method(MethodDeclaration),
     /// A static or instance initialiser.
-    Initialiser { is_static: bool, body: Block },
+    Initialiser {
+        is_static: bool,
+        body: Block,
+    },
     Type(TypeDeclaration),
 }
 
@@ -174,22 +177,60 @@ pub(super) struct Statement {
 pub(super) enum StatementKind {
     Empty,
     Block(Block),
-    Local { is_final: bool, ty: TypeName, variables: Vec<(Name, Option<Expression>)> },
+    Local {
+        is_final: bool,
+        ty: TypeName,
+        variables: Vec<(Name, Option<Expression>)>,
+    },
     Expression(Expression),
-    If { condition: Expression, then: Box<Statement>, otherwise: Option<Box<Statement>> },
-    While { condition: Expression, body: Box<Statement> },
-    DoWhile { body: Block, condition: Expression },
-    For { init: Vec<Statement>, condition: Option<Expression>, update: Vec<Expression>, body: Box<Statement> },
-    ForEach { ty: TypeName, name: Name, value: Expression, body: Box<Statement> },
+    If {
+        condition: Expression,
+        then: Box<Statement>,
+        otherwise: Option<Box<Statement>>,
+    },
+    While {
+        condition: Expression,
+        body: Box<Statement>,
+    },
+    DoWhile {
+        body: Block,
+        condition: Expression,
+    },
+    For {
+        init: Vec<Statement>,
+        condition: Option<Expression>,
+        update: Vec<Expression>,
+        body: Box<Statement>,
+    },
+    ForEach {
+        ty: TypeName,
+        name: Name,
+        value: Expression,
+        body: Box<Statement>,
+    },
     Return(Option<Expression>),
     Throw(Expression),
     Break,
     Continue,
-    Try { body: Block, catches: Vec<(Parameter, Block)>, finally: Option<Block> },
-    Switch { subject: Expression, cases: Vec<Case>, otherwise: Option<Block> },
-    RunAs { user: Expression, body: Block },
+    Try {
+        body: Block,
+        catches: Vec<(Parameter, Block)>,
+        finally: Option<Block>,
+    },
+    Switch {
+        subject: Expression,
+        cases: Vec<Case>,
+        otherwise: Option<Block>,
+    },
+    RunAs {
+        user: Expression,
+        body: Block,
+    },
     /// `super(…)` or `this(…)` at the beginning of a constructor.
-    Delegate { is_super: bool, arguments: Vec<Expression> },
+    Delegate {
+        is_super: bool,
+        arguments: Vec<Expression>,
+    },
 }
 
 /// One `when` of a `switch`.
@@ -222,27 +263,82 @@ pub(super) enum ExpressionKind {
     String(String),
     This,
     Name(Name),
-    Field { object: Box<Expression>, name: Name, is_safe: bool },
-    Call { object: Option<Box<Expression>>, name: Name, arguments: Vec<Expression>, is_safe: bool },
-    SuperCall { name: Name, arguments: Vec<Expression> },
-    Index { list: Box<Expression>, index: Box<Expression> },
-    New { ty: TypeName, arguments: Vec<Expression> },
+    Field {
+        object: Box<Expression>,
+        name: Name,
+        is_safe: bool,
+    },
+    Call {
+        object: Option<Box<Expression>>,
+        name: Name,
+        arguments: Vec<Expression>,
+        is_safe: bool,
+    },
+    SuperCall {
+        name: Name,
+        arguments: Vec<Expression>,
+    },
+    Index {
+        list: Box<Expression>,
+        index: Box<Expression>,
+    },
+    New {
+        ty: TypeName,
+        arguments: Vec<Expression>,
+    },
     /// `new T[n]`: the type is that of the list.
-    NewArray { ty: TypeName, size: Box<Expression> },
+    NewArray {
+        ty: TypeName,
+        size: Box<Expression>,
+    },
     /// `new List<T>{ … }`, `new Set<T>{ … }`, `new T[]{ … }`.
-    NewItems { ty: TypeName, items: Vec<Expression> },
-    NewMap { ty: TypeName, entries: Vec<(Expression, Expression)> },
+    NewItems {
+        ty: TypeName,
+        items: Vec<Expression>,
+    },
+    NewMap {
+        ty: TypeName,
+        entries: Vec<(Expression, Expression)>,
+    },
     ClassLiteral(TypeName),
-    Unary { operator: UnaryOperator, operand: Box<Expression> },
+    Unary {
+        operator: UnaryOperator,
+        operand: Box<Expression>,
+    },
     /// `++` and `--`.
-    Step { is_prefix: bool, is_increment: bool, operand: Box<Expression> },
-    Binary { operator: BinaryOperator, left: Box<Expression>, right: Box<Expression> },
-    Assign { operator: Option<BinaryOperator>, target: Box<Expression>, value: Box<Expression> },
-    Ternary { condition: Box<Expression>, then: Box<Expression>, otherwise: Box<Expression> },
-    InstanceOf { value: Box<Expression>, ty: TypeName },
-    Cast { ty: TypeName, value: Box<Expression> },
+    Step {
+        is_prefix: bool,
+        is_increment: bool,
+        operand: Box<Expression>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Assign {
+        operator: Option<BinaryOperator>,
+        target: Box<Expression>,
+        value: Box<Expression>,
+    },
+    Ternary {
+        condition: Box<Expression>,
+        then: Box<Expression>,
+        otherwise: Box<Expression>,
+    },
+    InstanceOf {
+        value: Box<Expression>,
+        ty: TypeName,
+    },
+    Cast {
+        ty: TypeName,
+        value: Box<Expression>,
+    },
     Parenthesised(Box<Expression>),
-    Dml { action: Dml, target: Box<Expression> },
+    Dml {
+        action: Dml,
+        target: Box<Expression>,
+    },
 }
 
 /// A DML statement.

@@ -334,7 +334,10 @@ thread_local! {
 /// of a million calls.
 pub(super) fn drop_later(values: impl IntoIterator<Item = Value>) {
     let mut values = values.into_iter().filter(|value| {
-        matches!(value, Value::List(_) | Value::Set(_) | Value::Map(_) | Value::Object(_) | Value::Native(_) | Value::SObject(_))
+        matches!(
+            value,
+            Value::List(_) | Value::Set(_) | Value::Map(_) | Value::Object(_) | Value::Native(_) | Value::SObject(_)
+        )
     });
     let Some(first) = values.next() else { return };
     let is_outermost = DROPPED.with_borrow_mut(|queue| match queue {

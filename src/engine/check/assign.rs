@@ -18,8 +18,18 @@ enum Target {
     RecordField(Slot, u16),
     Element(Slot, Slot),
     /// The object, if it is not static, and the routines of the accessors.
-    Property { object: Option<Slot>, get: Option<MethodId>, set: MethodId, field: Field },
-    Native { object: Option<Slot>, get: Option<NativeFn>, set: NativeFn, owner: Ty },
+    Property {
+        object: Option<Slot>,
+        get: Option<MethodId>,
+        set: MethodId,
+        field: Field,
+    },
+    Native {
+        object: Option<Slot>,
+        get: Option<NativeFn>,
+        set: NativeFn,
+        owner: Ty,
+    },
 }
 
 /// A local variable that holds an object or index.
@@ -221,7 +231,8 @@ impl Body<'_, '_> {
                 _ => return self.refuse(code::ACCESS, span, "The property cannot be read"),
             },
             Target::Native { object: slot, get: Some(get), owner, .. } => {
-                let call = NativeCall { function: *get, has_receiver: slot.is_some(), ty: *owner, arguments: object(slot) };
+                let call =
+                    NativeCall { function: *get, has_receiver: slot.is_some(), ty: *owner, arguments: object(slot) };
                 Expression::Native(Box::new(call))
             }
             Target::Native { .. } => return self.refuse(code::ACCESS, span, "The property cannot be read"),

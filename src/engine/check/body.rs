@@ -85,14 +85,14 @@ impl<'t> Checker<'t> {
             loops: 0,
             safe: Vec::new(),
         };
-        let (arguments, statements) = body.read(&pending.what)?;
+        let (arguments, statements) = body.routine(&pending.what)?;
         let slots = body.slots;
         Ok(Routine { name: Arc::from(name), class, is_static, slots, arguments, body: statements })
     }
 }
 
 impl<'t> Body<'_, 't> {
-    fn read(&mut self, what: &What<'t>) -> Checked<(u16, Vec<Statement>)> {
+    fn routine(&mut self, what: &What<'t>) -> Checked<(u16, Vec<Statement>)> {
         match what {
             What::Method { declaration, parameters, .. } => {
                 self.add_parameters(declaration, parameters)?;
@@ -146,7 +146,8 @@ impl<'t> Body<'_, 't> {
     fn begin_constructor(&mut self, block: Option<&syntax::Block>, span: Span) -> Checked<Vec<Statement>> {
         let first = block.and_then(|block| block.statements.first());
         let is_delegate = matches!(first.map(|it| &it.kind), Some(syntax::StatementKind::Delegate { .. }));
-        let is_to_own = matches!(first.map(|it| &it.kind), Some(syntax::StatementKind::Delegate { is_super: false, .. }));
+        let is_to_own =
+            matches!(first.map(|it| &it.kind), Some(syntax::StatementKind::Delegate { is_super: false, .. }));
         let mut expressions = Vec::new();
         let class: &Class = self.checker.classes.get(self.class);
         let (initialiser, superclass) = (class.initialiser, class.superclass);
@@ -163,12 +164,18 @@ impl<'t> Body<'_, 't> {
         }
         let line = self.line(span);
         // No line of its own: the lines of the initialisers count.
-        let statement = |expression| Statement { line, coverage: u32::MAX, kind: StatementKind::Expression(expression) };
+        let statement =
+            |expression| Statement { line, coverage: u32::MAX, kind: StatementKind::Expression(expression) };
         Ok(expressions.into_iter().map(statement).collect())
     }
 
     /// `super(…)` or `this(…)`.
-    pub(super) fn delegate(&mut self, is_super: bool, arguments: &[syntax::Expression], span: Span) -> Checked<Expression> {
+    pub(super) fn delegate(
+        &mut self,
+        is_super: bool,
+        arguments: &[syntax::Expression],
+        span: Span,
+    ) -> Checked<Expression> {
         let class = self.checker.classes.get(self.class);
         let (superclass, initialiser) = (class.superclass, class.initialiser);
         if !is_super {
@@ -195,7 +202,9 @@ impl<'t> Body<'_, 't> {
             let checked = match member {
                 Member::Field(field) => {
                     let Some(value) = &field.value else { continue };
-                    let Some(known) = self.checker.classes.get(self.class).fields.get(&field.name.key()) else { continue };
+                    let Some(known) = self.checker.classes.get(self.class).fields.get(&field.name.key()) else {
+                        continue;
+                    };
                     if known.is_static != is_static {
                         continue;
                     }

@@ -117,7 +117,8 @@ impl Body<'_, '_> {
         arguments: Vec<(Typed, Span)>,
     ) -> Checked<Typed> {
         let kind = self.checker.classes.schema.object(object).kind;
-        let Some((parameters, result, function)) = super::super::record::method(kind, &name.key(), arguments.len()) else {
+        let Some((parameters, result, function)) = super::super::record::method(kind, &name.key(), arguments.len())
+        else {
             let shown = self.shown(ty);
             return self.no_method(&shown, name);
         };
@@ -201,7 +202,7 @@ impl Body<'_, '_> {
         one.parameters
             .iter()
             .zip(&other.parameters)
-            .all(|(a, b)| a == b || convert::is_subtype(&mut self.checker.classes, *a, *b) || is_narrower(*a, *b))
+            .all(|(a, b)| a == b || self.checker.classes.is_subtype(*a, *b) || is_narrower(*a, *b))
     }
 
     fn invoke(
@@ -219,7 +220,9 @@ impl Body<'_, '_> {
             values.push(self.converted(typed, *ty, span)?);
         }
         let expression = match (method.code, method.selector.filter(|_| !is_direct)) {
-            (_, Some(selector)) => Expression::CallVirtual { selector, name: Arc::from(method.name.as_str()), arguments: values },
+            (_, Some(selector)) => {
+                Expression::CallVirtual { selector, name: Arc::from(method.name.as_str()), arguments: values }
+            }
             (Code::Apex(routine), None) => body::call(routine, values),
             (Code::Native(function), None) => {
                 Expression::Native(Box::new(NativeCall { function, has_receiver, ty: owner_type, arguments: values }))
@@ -229,7 +232,12 @@ impl Body<'_, '_> {
         Ok(Typed::new(expression, method.result))
     }
 
-    pub(super) fn new_object(&mut self, name: &TypeName, arguments: &[syntax::Expression], span: Span) -> Checked<Typed> {
+    pub(super) fn new_object(
+        &mut self,
+        name: &TypeName,
+        arguments: &[syntax::Expression],
+        span: Span,
+    ) -> Checked<Typed> {
         let ty = self.value_type(name)?;
         match *self.checker.classes.types.kind(ty) {
             Kind::Record(object) => return self.new_record(object, ty, arguments),
@@ -352,7 +360,8 @@ impl Body<'_, '_> {
         Ok(match constructor.code {
             Code::Native(function) => {
                 let ty = self.checker.classes.get(class).ty;
-                let call = Expression::Native(Box::new(NativeCall { function, has_receiver: true, ty, arguments: values }));
+                let call =
+                    Expression::Native(Box::new(NativeCall { function, has_receiver: true, ty, arguments: values }));
                 let own = self.checker.classes.get(self.class).initialiser.filter(|_| class == self.class);
                 let initialise = own.map(Expression::Initialise);
                 Expression::Sequence(initialise.into_iter().chain([call]).collect())

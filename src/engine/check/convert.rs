@@ -24,30 +24,7 @@ pub(super) fn conversion(classes: &mut Classes, from: Ty, to: Ty) -> Option<Opti
         (Ty::STRING, Ty::ID) => return Some(Some(Conversion::ToId)),
         _ => {}
     }
-    is_subtype(classes, from, to).then_some(None)
-}
-
-/// Whether every value of one type is a value of another as it is.
-pub(in crate::engine) fn is_subtype(classes: &mut Classes, from: Ty, to: Ty) -> bool {
-    if from == to || to == Ty::OBJECT {
-        return true;
-    }
-    match (classes.types.kind(from).clone(), classes.types.kind(to).clone()) {
-        // Both directions of lists with related elements compile in Apex; only the safe one is taken here.
-        (Kind::List(a), Kind::List(b)) => is_subtype(classes, a, b),
-        (Kind::Record(_), Kind::Basic) => to == Ty::SOBJECT,
-        (Kind::List(element) | Kind::Set(element), Kind::Class(class, Some(argument))) => {
-            classes.library("iterable") == Some(class) && is_subtype(classes, element, argument)
-        }
-        (Kind::Class(class, _), Kind::Class(other, argument)) => {
-            if classes.get(other).kind != ClassKind::Interface {
-                return classes.extends(class, other);
-            }
-            let is_same = argument.is_none() && class == other;
-            is_same || classes.interfaces_of_type(from).contains(&to)
-        }
-        _ => false,
-    }
+    classes.is_subtype(from, to).then_some(None)
 }
 
 /// Whether a value of one type can turn out to be of another, so that a cast or `instanceof` makes sense.
@@ -55,7 +32,7 @@ pub(super) fn may_be(classes: &mut Classes, from: Ty, to: Ty) -> bool {
     if from == Ty::VOID || to == Ty::VOID {
         return false;
     }
-    if from == Ty::OBJECT || from == Ty::NULL || is_subtype(classes, from, to) || is_subtype(classes, to, from) {
+    if from == Ty::OBJECT || from == Ty::NULL || classes.is_subtype(from, to) || classes.is_subtype(to, from) {
         return true;
     }
     match (classes.types.kind(from).clone(), classes.types.kind(to).clone()) {

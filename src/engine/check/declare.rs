@@ -150,7 +150,8 @@ impl<'t> Checker<'t> {
                 _ => None,
             };
             let is_interface = class.is_some_and(|class| self.classes.get(class).kind == ClassKind::Interface);
-            let is_circle = class.is_some_and(|class| class == id || self.classes.interfaces(class).contains(&self.classes.get(id).ty));
+            let is_circle = class
+                .is_some_and(|class| class == id || self.classes.interfaces(class).contains(&self.classes.get(id).ty));
             if !is_interface || is_circle {
                 self.report(file, code::DECLARATION, name.span, "Only another interface can stand here");
             } else if let Some(own) = self.classes.get_mut(id) {
@@ -250,7 +251,12 @@ impl<'t> Checker<'t> {
                 let it = it.as_ref()?;
                 let own = self::access(&it.modifiers).unwrap_or(access);
                 if own > access {
-                    self.report(file, code::DECLARATION, it.span, "An accessor cannot be more visible than its property");
+                    self.report(
+                        file,
+                        code::DECLARATION,
+                        it.span,
+                        "An accessor cannot be more visible than its property",
+                    );
                 }
                 let method = it.body.as_ref().map(|body| {
                     let what = What::Accessor { body, property: key.clone(), ty, is_static, is_set };
@@ -284,7 +290,13 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn declare_method(&mut self, id: ClassId, file: usize, method: &'t MethodDeclaration, declaration: &TypeDeclaration) {
+    fn declare_method(
+        &mut self,
+        id: ClassId,
+        file: usize,
+        method: &'t MethodDeclaration,
+        declaration: &TypeDeclaration,
+    ) {
         let span = method.name.span;
         let modifiers = &method.modifiers;
         self.check_modifiers(file, modifiers, span);
@@ -319,7 +331,9 @@ impl<'t> Checker<'t> {
             (true, true) => Some("An abstract method has no body"),
             (false, false) => Some("A method without a body must be abstract"),
             _ if is_static && is_inner => Some("An inner class has no static members"),
-            _ if is_static && (is_abstract || modifiers.has(Modifier::Virtual) || modifiers.has(Modifier::Override)) => {
+            _ if is_static
+                && (is_abstract || modifiers.has(Modifier::Virtual) || modifiers.has(Modifier::Override)) =>
+            {
                 Some("A static method cannot be overridden")
             }
             _ if is_abstract && !is_interface && !self.classes.get(id).is_abstract => {

@@ -158,7 +158,8 @@ impl Body<'_, '_> {
                     Kind::List(element) => *element,
                     _ => typed.ty,
                 };
-                let is_record = element == Ty::SOBJECT || matches!(self.checker.classes.types.kind(element), Kind::Record(_));
+                let is_record =
+                    element == Ty::SOBJECT || matches!(self.checker.classes.types.kind(element), Kind::Record(_));
                 if !is_record {
                     return self.refuse(code::TYPE, target.span, "Only records can be inserted, updated and deleted");
                 }

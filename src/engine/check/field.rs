@@ -39,7 +39,12 @@ impl Body<'_, '_> {
                         return Ok(Head::Label);
                     }
                     let parts = [Name { text: space, span: name.span }, name.clone()];
-                    let ty = syntax::TypeName { parts: parts.to_vec(), arguments: Vec::new(), dimensions: 0, span: name.span };
+                    let ty = syntax::TypeName {
+                        parts: parts.to_vec(),
+                        arguments: Vec::new(),
+                        dimensions: 0,
+                        span: name.span,
+                    };
                     match types::resolve(&mut self.checker.classes, self.class, &ty) {
                         Ok(ty) => Ok(Head::Type(ty)),
                         Err((code, words)) => self.refuse(code, name.span, words),

@@ -1,6 +1,6 @@
 //! Which statements can be reached (Apex refuses "Unreachable statement" and "Missing return statement").
 
-use super::super::syntax::{ExpressionKind, Expression, Span, Statement, StatementKind};
+use super::super::syntax::{Expression, ExpressionKind, Span, Statement, StatementKind};
 
 /// How a statement ends.
 #[derive(Debug, Clone, Copy)]

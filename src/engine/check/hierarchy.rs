@@ -37,12 +37,16 @@ impl Checker<'_> {
             });
             let says_override = written.modifiers.has(Modifier::Override);
             let words = match &overridden {
-                Some(parent) if parent.is_static != own.is_static => Some("A static method has these parameters already"),
+                Some(parent) if parent.is_static != own.is_static => {
+                    Some("A static method has these parameters already")
+                }
                 Some(_) if own.is_static => None,
                 Some(parent) if !parent.is_virtual => Some("The method of the superclass is not virtual"),
                 Some(_) if !says_override => Some("The method must say `override`"),
                 Some(parent) if parent.result != own.result => Some("The method of the superclass has another result"),
-                Some(parent) if own.access < parent.access => Some("The method must be as visible as that of the superclass"),
+                Some(parent) if own.access < parent.access => {
+                    Some("The method must be as visible as that of the superclass")
+                }
                 None if says_override && !self.overrides_object_or_interface(id, &own) => {
                     Some("There is no method that this one could override")
                 }
@@ -73,9 +77,12 @@ impl Checker<'_> {
     fn own_method(&self, id: ClassId, key: &str, start: u32) -> Option<Method> {
         let methods = self.classes.get(id).methods.get(key)?;
         // Overloads are listed in the order of the text.
-        let declared = self.files.iter().find_map(|file| find_declaration(&file.declaration, &self.classes.get(id).name))?;
+        let declared =
+            self.files.iter().find_map(|file| find_declaration(&file.declaration, &self.classes.get(id).name))?;
         let starts = declared.members.iter().filter_map(|member| match member {
-            Member::Method(method) if method.result.is_some() && method.name.key() == key => Some(method.name.span.start),
+            Member::Method(method) if method.result.is_some() && method.name.key() == key => {
+                Some(method.name.span.start)
+            }
             _ => None,
         });
         let at = starts.into_iter().position(|it| it == start)?;
@@ -102,7 +109,8 @@ impl Checker<'_> {
                     let found = self.implementation(id, &key, method);
                     let routine = match found {
                         Some(own) if own.access < Access::Public => {
-                            let words = format!("The method `{}` of an interface must be public or global", method.name);
+                            let words =
+                                format!("The method `{}` of an interface must be public or global", method.name);
                             self.report(file, code::DECLARATION, declaration.name.span, words);
                             continue;
                         }
@@ -112,7 +120,8 @@ impl Checker<'_> {
                             if !is_abstract {
                                 let interface = self.classes.type_name(interface);
                                 let signature = self.signature(method);
-                                let words = format!("The class must implement the method `{signature}` of `{interface}`");
+                                let words =
+                                    format!("The class must implement the method `{signature}` of `{interface}`");
                                 self.report(file, code::DECLARATION, declaration.name.span, words);
                             }
                             continue;
@@ -148,9 +157,8 @@ impl Checker<'_> {
     fn implementation(&self, id: ClassId, key: &str, required: &Method) -> Option<Method> {
         self.classes.line(id).into_iter().find_map(|class| {
             let methods = self.classes.get(class).methods.get(key)?;
-            let fits = |it: &&Method| {
-                !it.is_static && it.parameters == required.parameters && it.result == required.result
-            };
+            let fits =
+                |it: &&Method| !it.is_static && it.parameters == required.parameters && it.result == required.result;
             methods.iter().find(fits).cloned()
         })
     }

@@ -48,14 +48,31 @@ pub(super) struct Pending<'t> {
 /// What kind of body it is.
 pub(super) enum What<'t> {
     /// With its parameter types and its result.
-    Method { declaration: &'t MethodDeclaration, parameters: Vec<Ty>, result: Ty, is_static: bool },
-    Constructor { declaration: &'t MethodDeclaration, parameters: Vec<Ty> },
+    Method {
+        declaration: &'t MethodDeclaration,
+        parameters: Vec<Ty>,
+        result: Ty,
+        is_static: bool,
+    },
+    Constructor {
+        declaration: &'t MethodDeclaration,
+        parameters: Vec<Ty>,
+    },
     /// The constructor of a class that declares none.
     DefaultConstructor,
     /// `get` or `set` of a property, by the property's name.
-    Accessor { body: &'t super::syntax::Block, property: String, ty: Ty, is_static: bool, is_set: bool },
+    Accessor {
+        body: &'t super::syntax::Block,
+        property: String,
+        ty: Ty,
+        is_static: bool,
+        is_set: bool,
+    },
     /// The values of fields and the initialiser blocks.
-    Initialiser { declaration: &'t TypeDeclaration, is_static: bool },
+    Initialiser {
+        declaration: &'t TypeDeclaration,
+        is_static: bool,
+    },
 }
 
 /// The lines that can be covered, each once, in the order in which they were found.

@@ -9,7 +9,12 @@ use super::body::{Body, Typed};
 use super::{Checked, convert, expression};
 
 impl Body<'_, '_> {
-    pub(super) fn unary(&mut self, operator: UnaryOperator, operand: &syntax::Expression, span: Span) -> Checked<Typed> {
+    pub(super) fn unary(
+        &mut self,
+        operator: UnaryOperator,
+        operand: &syntax::Expression,
+        span: Span,
+    ) -> Checked<Typed> {
         let typed = self.value(operand)?;
         let ty = typed.ty;
         let inner = Box::new(typed.expression);

@@ -12,8 +12,11 @@ mod number;
 mod regex;
 mod string;
 mod strings;
+mod table;
 
 use super::native::NativeClass;
+
+pub(super) use table::{Table, table};
 
 /// Every class of the library.
 pub(super) static CLASSES: &[&NativeClass] =

@@ -335,7 +335,8 @@ mod tests {
         assert_eq!(divided("1", "0").unwrap_err(), divide_by_zero());
         let scaled = divide(&decimal("-19"), &decimal("3"), 2, Some(RoundingMode::HalfEven)).expect("a quotient");
         assert_eq!(scaled.to_plain_string(), "-6.33");
-        let half = divide(&decimal("2.5000000000001"), &decimal("1"), 0, Some(RoundingMode::HalfEven)).expect("a quotient");
+        let half =
+            divide(&decimal("2.5000000000001"), &decimal("1"), 0, Some(RoundingMode::HalfEven)).expect("a quotient");
         assert_eq!(half.to_plain_string(), "3");
         assert_eq!(power(&decimal("4.12"), 2).expect("a power").to_plain_string(), "16.9744");
         assert!(power(&decimal("9.9"), i32::MAX).is_err() && power(&decimal("2"), -1).is_err());

@@ -24,13 +24,16 @@ pub(super) static STRING: NativeClass = NativeClass {
         Member("static String fromCharArray(List<Integer>)", from_char_array),
         Member("static String getCommonPrefix(List<String>)", |_, args| {
             let items = args.list(0)?.items();
-            let items: Vec<Text> = items.iter().map(|it| if let Value::String(it) = it { it.clone() } else { Text::from("") }).collect();
+            let items: Vec<Text> =
+                items.iter().map(|it| if let Value::String(it) = it { it.clone() } else { Text::from("") }).collect();
             Ok(Value::String(strings::common_prefix(&items)))
         }),
         Member("static Boolean isBlank(String)", |_, args| boolean(is_blank(args.optional_text(0)))),
         Member("static Boolean isNotBlank(String)", |_, args| boolean(!is_blank(args.optional_text(0)))),
         Member("static Boolean isEmpty(String)", |_, args| boolean(args.optional_text(0).is_none_or(Text::is_empty))),
-        Member("static Boolean isNotEmpty(String)", |_, args| boolean(!args.optional_text(0).is_none_or(Text::is_empty))),
+        Member("static Boolean isNotEmpty(String)", |_, args| {
+            boolean(!args.optional_text(0).is_none_or(Text::is_empty))
+        }),
         Member("static String join(List<Object>, String)", join),
         Member("static String join(Set<Object>, String)", join),
         Member("static String valueOf(Object)", value_of),
@@ -135,7 +138,9 @@ pub(super) static STRING: NativeClass = NativeClass {
             let (text, end) = (args.text(0)?, args.text(1)?);
             boolean(ends_with(text, end, Text::eq_ignore_case))
         }),
-        Member("Integer indexOf(String)", |_, args| integer(strings::place(strings::find(args.text(0)?, args.text(1)?, 0)))),
+        Member("Integer indexOf(String)", |_, args| {
+            integer(strings::place(strings::find(args.text(0)?, args.text(1)?, 0)))
+        }),
         Member("Integer indexOf(String, Integer)", |_, args| {
             let from = strings::count(args.integer(2)?);
             integer(strings::place(strings::find(args.text(0)?, args.text(1)?, from)))

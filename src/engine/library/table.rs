@@ -31,7 +31,7 @@ pub(in crate::engine) fn table() -> &'static Table {
 }
 
 fn make() -> Table {
-    let sources = || super::CLASSES.iter().chain(super::super::BUILT_IN);
+    let sources = || super::super::BUILT_IN.iter().chain(exception::EXCEPTIONS).chain(super::CLASSES);
     let mut maker = Maker {
         table: Table {
             classes: Vec::new(),
@@ -121,7 +121,8 @@ impl Maker {
                         Kind::Class(class, _) => Some(*class),
                         _ => None,
                     };
-                    let is_interface = class.is_some_and(|it| self.table.classes[it.0 as usize].kind == ClassKind::Interface);
+                    let is_interface =
+                        class.is_some_and(|it| self.table.classes[it.0 as usize].kind == ClassKind::Interface);
                     if is_interface {
                         self.table.classes[id.0 as usize].interfaces.push(ty);
                     } else {
@@ -150,7 +151,8 @@ impl Maker {
 
     /// Gives every enum the methods of enums.
     fn complete_enums(&mut self) {
-        let Some(template) = self.table.names.get("enum").map(|id| self.table.classes[id.0 as usize].methods.clone()) else {
+        let Some(template) = self.table.names.get("enum").map(|id| self.table.classes[id.0 as usize].methods.clone())
+        else {
             return;
         };
         for at in 0..self.table.classes.len() {
@@ -210,7 +212,8 @@ impl Maker {
             selector,
         };
         let class = &mut self.table.classes[id.0 as usize];
-        let list = if name == "new" { &mut class.constructors } else { class.methods.entry(name.to_lowercase()).or_default() };
+        let list =
+            if name == "new" { &mut class.constructors } else { class.methods.entry(name.to_lowercase()).or_default() };
         if list.iter().any(|it| it.parameters == method.parameters) {
             return None;
         }
@@ -236,7 +239,9 @@ impl Maker {
             place: Place::Native { get: None, set: None },
             property: Some(Accessors::default()),
         });
-        let (Place::Native { get, set }, Some(accessors)) = (&mut field.place, &mut field.property) else { return None };
+        let (Place::Native { get, set }, Some(accessors)) = (&mut field.place, &mut field.property) else {
+            return None;
+        };
         let accessor = Some(Accessor { access: Access::Global, method: None });
         if is_setter {
             (*set, accessors.set) = (Some(function), accessor);

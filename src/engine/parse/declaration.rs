@@ -37,8 +37,15 @@ impl Parser<'_> {
             }
         }
         let body = self.field(node, "body")?;
-        let mut declaration =
-            TypeDeclaration { kind, modifiers, name, superclass, interfaces, constants: Vec::new(), members: Vec::new() };
+        let mut declaration = TypeDeclaration {
+            kind,
+            modifiers,
+            name,
+            superclass,
+            interfaces,
+            constants: Vec::new(),
+            members: Vec::new(),
+        };
         // Every member is read, so that one run finds all errors.
         let mut is_whole = true;
         for child in children(body) {
@@ -64,7 +71,13 @@ impl Parser<'_> {
                 let parameters = self.parameters(node)?;
                 let body = self.field(node, "body")?;
                 let body = Some(self.block(body)?);
-                declaration.members.push(Member::Method(MethodDeclaration { modifiers, result: None, name, parameters, body }));
+                declaration.members.push(Member::Method(MethodDeclaration {
+                    modifiers,
+                    result: None,
+                    name,
+                    parameters,
+                    body,
+                }));
             }
             "block" | "static_initializer" => {
                 let is_static = node.kind() == "static_initializer";
@@ -95,7 +108,13 @@ impl Parser<'_> {
                 Some(list) => Some(self.property(list)?),
                 None => None,
             };
-            declaration.members.push(Member::Field(FieldDeclaration { modifiers: modifiers.clone(), ty, name, value, property }));
+            declaration.members.push(Member::Field(FieldDeclaration {
+                modifiers: modifiers.clone(),
+                ty,
+                name,
+                value,
+                property,
+            }));
         }
         Ok(())
     }
@@ -160,7 +179,8 @@ impl Parser<'_> {
         let mut modifiers = Modifiers::default();
         for list in children(node).into_iter().filter(|child| child.kind() == "modifiers") {
             for child in children(list) {
-                let modifier = if child.kind() == "annotation" { self.annotation(child)? } else { self.modifier(child)? };
+                let modifier =
+                    if child.kind() == "annotation" { self.annotation(child)? } else { self.modifier(child)? };
                 modifiers.0.push((modifier, span(child)));
             }
         }
@@ -188,7 +208,8 @@ impl Parser<'_> {
 
     fn annotation(&mut self, node: Node<'_>) -> Read<Modifier> {
         let name = self.field_name(node, "name")?.key();
-        let arguments = node.child_by_field_name("arguments").map(|it| self.text(it).to_lowercase()).unwrap_or_default();
+        let arguments =
+            node.child_by_field_name("arguments").map(|it| self.text(it).to_lowercase()).unwrap_or_default();
         Ok(match name.as_str() {
             // All of an org's data does not exist here, so what needs it cannot run.
             "istest" if arguments.contains("seealldata") && arguments.contains("true") => {

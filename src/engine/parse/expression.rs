@@ -49,7 +49,9 @@ impl Parser<'_> {
                 ExpressionKind::Field { object, name: self.name(name), is_safe: is_safe(node) }
             }
             "method_invocation" => self.call(node)?,
-            "array_access" => ExpressionKind::Index { list: self.boxed(node, "array")?, index: self.boxed(node, "index")? },
+            "array_access" => {
+                ExpressionKind::Index { list: self.boxed(node, "array")?, index: self.boxed(node, "index")? }
+            }
             "object_creation_expression" => {
                 if let Some(body) = child_of_kind(node, "class_body").or(node.child_by_field_name("type_arguments")) {
                     return self.unknown(body, "expression");
@@ -95,7 +97,11 @@ impl Parser<'_> {
                     },
                     None => return self.unknown(sign, "operator"),
                 };
-                ExpressionKind::Assign { operator, target: self.boxed(node, "left")?, value: self.boxed(node, "right")? }
+                ExpressionKind::Assign {
+                    operator,
+                    target: self.boxed(node, "left")?,
+                    value: self.boxed(node, "right")?,
+                }
             }
             "ternary_expression" => ExpressionKind::Ternary {
                 condition: self.boxed(node, "condition")?,
@@ -112,7 +118,11 @@ impl Parser<'_> {
             }
             "dml_expression" => self.dml(node)?,
             "query_expression" => {
-                return self.refuse(code::UNKNOWN, span(node), "The engine has no data of an org to query: SOQL and SOSL");
+                return self.refuse(
+                    code::UNKNOWN,
+                    span(node),
+                    "The engine has no data of an org to query: SOQL and SOSL",
+                );
             }
             _ => return self.unknown(node, "expression"),
         })
@@ -141,7 +151,9 @@ impl Parser<'_> {
         for child in children(node) {
             match child.kind() {
                 "dimensions_expr" => sizes.push(child),
-                "dimensions" => ty.dimensions += self.text(child).bytes().filter(|byte| *byte == b'[').count().min(20) as u8,
+                "dimensions" => {
+                    ty.dimensions += self.text(child).bytes().filter(|byte| *byte == b'[').count().min(20) as u8
+                }
                 _ => {}
             }
         }

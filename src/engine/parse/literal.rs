@@ -71,7 +71,13 @@ impl Parser<'_> {
                     let digits: String = chars.by_ref().take(4).collect();
                     match u16::from_str_radix(&digits, 16) {
                         Ok(unit) if digits.len() == 4 && !digits.starts_with('+') => unit,
-                        _ => return self.refuse(code::SYNTAX, span(node), "`\\u` is followed by four hexadecimal digits"),
+                        _ => {
+                            return self.refuse(
+                                code::SYNTAX,
+                                span(node),
+                                "`\\u` is followed by four hexadecimal digits",
+                            );
+                        }
                     }
                 }
                 _ => return self.refuse(code::SYNTAX, span(node), "The string has an escape that Apex does not know"),
@@ -80,7 +86,9 @@ impl Parser<'_> {
         }
         match String::from_utf16(&units) {
             Ok(text) => Ok(ExpressionKind::String(text)),
-            Err(_) => self.refuse(code::UNKNOWN, span(node), "The engine does not know half a surrogate pair in a literal"),
+            Err(_) => {
+                self.refuse(code::UNKNOWN, span(node), "The engine does not know half a surrogate pair in a literal")
+            }
         }
     }
 }

@@ -5,8 +5,6 @@ mod declaration;
 mod expression;
 mod literal;
 mod statement;
-#[cfg(test)]
-mod tests;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

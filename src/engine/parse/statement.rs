@@ -122,7 +122,11 @@ impl Parser<'_> {
         for declarator in declarators {
             let (name, value, own) = self.declarator(declarator, &ty)?;
             if own.dimensions != ty.dimensions {
-                return self.refuse(code::UNKNOWN, own.span, "The engine does not know square brackets behind a variable");
+                return self.refuse(
+                    code::UNKNOWN,
+                    own.span,
+                    "The engine does not know square brackets behind a variable",
+                );
             }
             variables.push((name, value));
         }

@@ -2,9 +2,11 @@
 
 use super::super::answer::{boolean, integer, text};
 use super::super::failure::Failure;
-use super::{DAY, checked, date, days_between, days_in_month, format, midnight, months_between, parse_date};
-use super::{parse_iso_time, parse_local_date, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months};
 use super::week_start;
+use super::{DAY, checked, date, days_between, days_in_month, format, midnight, months_between, parse_date};
+use super::{
+    parse_iso_time, parse_local_date, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months,
+};
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;
@@ -37,7 +39,9 @@ pub(in crate::engine::library) static DATE: NativeClass = NativeClass {
             _ => Err(Failure::of_type("Invalid date").into()),
         }),
         Member("static Date parse(String)", |_, args| Ok(Value::Date(parse_local_date(&args.text(0)?.as_str())?))),
-        Member("static Integer daysInMonth(Integer, Integer)", |_, args| number(days_in_month(int(args, 0)?, int(args, 1)?)?)),
+        Member("static Integer daysInMonth(Integer, Integer)", |_, args| {
+            number(days_in_month(int(args, 0)?, int(args, 1)?)?)
+        }),
         Member("static Boolean isLeapYear(Integer)", |_, args| boolean(days_in_month(int(args, 0)?, 2)? == 29)),
         Member("Date addDays(Integer)", |_, args| Ok(Value::Date(plus_days(args.date(0)?, int(args, 1)?)?))),
         Member("Date addMonths(Integer)", |_, args| Ok(Value::Date(plus_months(args.date(0)?, int(args, 1)?)?))),
@@ -157,8 +161,9 @@ pub(in crate::engine::library) static DATETIME: NativeClass = NativeClass {
         Member("String format(String, String)", |_, args| {
             let (pattern, zone) = (args.text(1)?.as_str(), args.text(2)?.as_str());
             // Apex takes a zone that it does not know for GMT; here that would hide the zones that the engine lacks.
-            let minutes = format::zone(&zone)
-                .ok_or_else(|| Failure::string(format!("The engine knows no time zone but GMT and its offsets: {zone}")))?;
+            let minutes = format::zone(&zone).ok_or_else(|| {
+                Failure::string(format!("The engine knows no time zone but GMT and its offsets: {zone}"))
+            })?;
             text(format::offset(args.datetime(0)?, &pattern, minutes)?)
         }),
         Member("String formatGmt(String)", |_, args| text(format::gmt(args.datetime(0)?, &args.text(1)?.as_str())?)),

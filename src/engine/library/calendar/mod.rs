@@ -23,7 +23,8 @@ fn unreachable_time() -> Failure {
 /// # Errors
 /// An exception for years out of reach.
 pub(super) fn date(year: i64, month: i64, day: i64) -> Result<Date, Failure> {
-    let months = (month - 1).checked_add(year.checked_mul(12).ok_or_else(unreachable_time)?).ok_or_else(unreachable_time)?;
+    let months =
+        (month - 1).checked_add(year.checked_mul(12).ok_or_else(unreachable_time)?).ok_or_else(unreachable_time)?;
     let year = i16::try_from(months.div_euclid(12)).map_err(|_| unreachable_time())?;
     let month = i8::try_from(months.rem_euclid(12) + 1).map_err(|_| unreachable_time())?;
     let first = Date::new(year, month, 1).map_err(|_| unreachable_time())?;

@@ -300,7 +300,10 @@ impl<'a> Tokens<'a> {
                         self.line,
                         self.column + 2 - word.chars().count(),
                     )),
-                    _ => failed(format!("Unrecognized token '{word}': was expecting 'null', 'true', 'false' {}", self.place())),
+                    _ => failed(format!(
+                        "Unrecognized token '{word}': was expecting 'null', 'true', 'false' {}",
+                        self.place()
+                    )),
                 });
             }
         };
@@ -326,7 +329,9 @@ impl<'a> Tokens<'a> {
                 }
             }
             Some('1'..='9') => self.digits(&mut number),
-            other => return Err(invalid(self, other, "expected digit (0-9) to follow minus sign, for valid numeric value")),
+            other => {
+                return Err(invalid(self, other, "expected digit (0-9) to follow minus sign, for valid numeric value"));
+            }
         }
         let mut kind = Kind::ValueNumberInt;
         if self.peek() == Some('.') {
@@ -496,7 +501,8 @@ mod tests {
     #[test]
     fn every_kind_of_value_is_read() {
         let json = read(" {\"a\" : [1, -2.5e3, true, false, null], \"b\":\"\\u00fc\\n\\/\", \"a\":{}} ").expect("JSON");
-        let expected = vec![(Text::from("a"), Json::Object(Vec::new())), (Text::from("b"), Json::Text(Text::from("ü\n/")))];
+        let expected =
+            vec![(Text::from("a"), Json::Object(Vec::new())), (Text::from("b"), Json::Text(Text::from("ü\n/")))];
         assert_eq!(json, Json::Object(expected));
         let numbers = ["1", "-2.5e3"].map(|it| Json::Number(it.to_owned())).to_vec();
         assert_eq!(read("[1,-2.5e3]").expect("JSON"), Json::Array(numbers));
@@ -517,13 +523,25 @@ mod tests {
                 "Unexpected character ('B' (code 66)): expected a valid value (number, String, array, object, 'true', \
                  'false' or 'null') at input location [1,2]",
             ),
-            ("<html>", "Unexpected character ('<' (code 60)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at input location [1,2]"),
+            (
+                "<html>",
+                "Unexpected character ('<' (code 60)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at input location [1,2]",
+            ),
             ("", "No content to map to Object due to end of input"),
-            ("{name:1}", "Unexpected character ('n' (code 110)): was expecting double-quote to start field name at input location [1,3]"),
-            ("[1,]", "Unexpected character (']' (code 93)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at input location [1,5]"),
+            (
+                "{name:1}",
+                "Unexpected character ('n' (code 110)): was expecting double-quote to start field name at input location [1,3]",
+            ),
+            (
+                "[1,]",
+                "Unexpected character (']' (code 93)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at input location [1,5]",
+            ),
             ("[1", "Unexpected end-of-input: expected close marker for ARRAY at input location [1,3]"),
             ("{\"a\":", "Unexpected end-of-input within/between OBJECT entries at input location [1,6]"),
-            ("{\"a\"\n 1}", "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value at input location [2,3]"),
+            (
+                "{\"a\"\n 1}",
+                "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value at input location [2,3]",
+            ),
             ("\"a", "Unexpected end-of-input in VALUE_STRING at input location [1,3]"),
             ("01", "Invalid numeric value: Leading zeroes not allowed at input location [1,2]"),
             ("{} x", "Unexpected character ('x' (code 120)): expected the end of the input at input location [1,5]"),
@@ -531,7 +549,9 @@ mod tests {
             let failure = read(text).expect_err(text);
             assert_eq!((failure.kind, failure.message.as_str()), (failure::Kind::Json, message), "{text}");
         }
-        for text in ["nul", "tru", "NULL", "\"\t\"", "\"\\x\"", "\"\\u12g4\"", "1.", "1e", "-", ".5", "'a'", "}", "]", "[1 2]"] {
+        for text in
+            ["nul", "tru", "NULL", "\"\t\"", "\"\\x\"", "\"\\u12g4\"", "1.", "1e", "-", ".5", "'a'", "}", "]", "[1 2]"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
         assert!(read(&"[".repeat(100_000)).is_err());

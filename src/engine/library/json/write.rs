@@ -68,9 +68,7 @@ impl Writer {
             return Err(failed("JSONGenerator is closed."));
         }
         match self.open.last().copied() {
-            Some((Within::Object, _)) if !self.has_name => {
-                Err(failed(format!("Can not {what}, expecting field name")))
-            }
+            Some((Within::Object, _)) if !self.has_name => Err(failed(format!("Can not {what}, expecting field name"))),
             Some((Within::Object, _)) => {
                 self.has_name = false;
                 Ok(())

@@ -28,11 +28,7 @@ pub(super) fn digit(unicode: bool) -> Set {
 
 /// `\s`, of ASCII or of all Unicode.
 pub(super) fn space(unicode: bool) -> Set {
-    if unicode {
-        property("White_Space").unwrap_or_else(all)
-    } else {
-        ranges(&[(' ', ' '), ('\t', '\r')])
-    }
+    if unicode { property("White_Space").unwrap_or_else(all) } else { ranges(&[(' ', ' '), ('\t', '\r')]) }
 }
 
 /// `\w`, of ASCII or of all Unicode.
@@ -193,8 +189,15 @@ fn category(name: &str) -> Option<Set> {
 
 fn binary(name: &str) -> Option<Set> {
     match name.to_ascii_lowercase().as_str() {
-        "alphabetic" | "lowercase" | "uppercase" | "white_space" | "ideographic" | "emoji" | "join_control"
-        | "noncharacter_code_point" | "hex_digit" => property(name),
+        "alphabetic"
+        | "lowercase"
+        | "uppercase"
+        | "white_space"
+        | "ideographic"
+        | "emoji"
+        | "join_control"
+        | "noncharacter_code_point"
+        | "hex_digit" => property(name),
         "letter" => property("L"),
         "punctuation" => property("P"),
         "digit" => property("Nd"),

@@ -58,7 +58,9 @@ fn anchors_know_the_line_terminators_of_java() {
     assert_eq!(found("(?m)b$", "ab\nc").as_deref(), Some("b"));
     assert_eq!(found("(?m)^c", "ab\nc").as_deref(), Some("c"));
     assert_eq!(found("(?m)^", ""), None);
-    assert!(!whole("a.b", "a\nb") && whole("(?s)a.b", "a\nb") && !whole("a.b", "a\u{2028}b") && whole("(?d)a.b", "a\rb"));
+    assert!(
+        !whole("a.b", "a\nb") && whole("(?s)a.b", "a\nb") && !whole("a.b", "a\u{2028}b") && whole("(?d)a.b", "a\rb")
+    );
     assert_eq!(found(r"\bä\w", "x äa").as_deref(), Some("äa"));
 }
 
@@ -71,7 +73,9 @@ fn groups_have_numbers_and_names() {
         Some(vec![Some((3, 8)), Some((3, 5)), Some((6, 8)), None])
     );
     assert!(whole(r"(a|b)\1", "bb") && !whole(r"(a|b)\1", "ab") && whole(r"(?<x>a)\k<x>", "aa"));
-    assert!(whole(r"(?<=a)b|ab", "ab") && whole(r"a(?=b)b", "ab") && whole(r"(?!b)a(?<!b)", "a") && whole("(?>a+)b", "aab"));
+    assert!(
+        whole(r"(?<=a)b|ab", "ab") && whole(r"a(?=b)b", "ab") && whole(r"(?!b)a(?<!b)", "a") && whole("(?>a+)b", "aab")
+    );
     assert_eq!(pattern.matched("x12-34", Place::Front).expect("within the limit"), None);
     assert!(whole("(?x) a b # comment", "ab"));
 }
@@ -85,7 +89,8 @@ fn a_replacement_names_groups_and_escapes() {
     assert_eq!(replaced("abc", "", "-"), "-a-b-c-");
     assert_eq!(replaced("+1 (415) 555", "[^0-9]", ""), "1415555");
     assert_eq!(replaced("a.$b", "a", &quoted_replacement("$1")), "$1.$b");
-    let refused = |replacement| Pattern::compile("a").expect("a pattern").replaced("a", replacement, 1).unwrap_err().message;
+    let refused =
+        |replacement| Pattern::compile("a").expect("a pattern").replaced("a", replacement, 1).unwrap_err().message;
     assert_eq!(refused("$1"), "No group 1");
     assert_eq!(refused("$x"), "Illegal group reference");
     assert_eq!(refused("\\"), "character to be escaped is missing");

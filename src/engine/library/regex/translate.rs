@@ -500,7 +500,8 @@ impl Reader {
             Some(sign) => sign.to_string(),
             None => return Err(self.refusal("Unknown character property name {}")),
         };
-        let is_case = matches!(name.as_str(), "Lower" | "Upper" | "Ll" | "Lu" | "Lt" | "javaLowerCase" | "javaUpperCase");
+        let is_case =
+            matches!(name.as_str(), "Lower" | "Upper" | "Ll" | "Lu" | "Lt" | "javaLowerCase" | "javaUpperCase");
         match class::named(&name, self.flags.unicode_classes) {
             Some(set) if is_case => Ok(self.of_case(set)),
             Some(set) => Ok(set),
@@ -642,7 +643,9 @@ impl Reader {
         let Some(sign) = self.next() else { return Err(self.refusal("Unclosed character class")) };
         let start = if sign == '\\' {
             match self.peek() {
-                Some('d' | 'D' | 's' | 'S' | 'w' | 'W' | 'h' | 'H' | 'v' | 'V' | 'p' | 'P') => return self.escaped_set(),
+                Some('d' | 'D' | 's' | 'S' | 'w' | 'W' | 'h' | 'H' | 'v' | 'V' | 'p' | 'P') => {
+                    return self.escaped_set();
+                }
                 _ => self.class_sign()?,
             }
         } else {
@@ -673,8 +676,7 @@ impl Reader {
 }
 
 /// `$` and `\Z`: at the end, or before a line terminator that ends the text.
-const END_OR_LAST_TERMINATOR: &str =
-    r"(?:(?=\r\n\z)|(?<!\r)(?=\n\z)|(?=[\r\x{85}\x{2028}\x{2029}]\z)|\z)";
+const END_OR_LAST_TERMINATOR: &str = r"(?:(?=\r\n\z)|(?<!\r)(?=\n\z)|(?=[\r\x{85}\x{2028}\x{2029}]\z)|\z)";
 
 fn intersection(one: Option<Set>, mut other: Set) -> Set {
     if let Some(one) = one {

@@ -203,7 +203,10 @@ pub(super) fn levenshtein(one: &Text, other: &Text) -> usize {
 
 /// Runs of white space as one blank each, none at the ends.
 pub(super) fn normalized_space(text: &str) -> String {
-    text.split(|it| classify::is_white(it) || it == '\u{a0}').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|it| classify::is_white(it) || it == '\u{a0}')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Without what Java's `trim` takes away at both ends: every character up to the blank.
@@ -313,8 +316,14 @@ mod tests {
         assert_eq!(substring(&text("abc"), 4, None).unwrap_err().message, "Starting position out of bounds: 4");
         assert_eq!(substring(&text("abc"), 2, Some(1)).unwrap_err().message, "Ending position out of bounds: 1");
         assert_eq!(substring(&text("abc"), -1, None).unwrap_err().message, "Starting position out of bounds: -1");
-        assert_eq!((left(&text("abcd"), 9), right(&text("abcd"), 2), right(&text("abcd"), -1)), (text("abcd"), text("cd"), text("")));
-        assert_eq!((mid(&text("abcde"), 2, 3), mid(&text("abcde"), -2, 2), mid(&text("abc"), 9, 1)), (text("cde"), text("ab"), text("")));
+        assert_eq!(
+            (left(&text("abcd"), 9), right(&text("abcd"), 2), right(&text("abcd"), -1)),
+            (text("abcd"), text("cd"), text(""))
+        );
+        assert_eq!(
+            (mid(&text("abcde"), 2, 3), mid(&text("abcde"), -2, 2), mid(&text("abc"), 9, 1)),
+            (text("cde"), text("ab"), text(""))
+        );
     }
 
     #[test]
@@ -337,7 +346,10 @@ mod tests {
         assert_eq!(compared(&text("a"), &text("c")), -2);
         assert_eq!(levenshtein(&text("kitten"), &text("sitting")), 3);
         assert_eq!(common_prefix(&[text("SFDCApex"), text("SFDCVisualforce")]), text("SFDC"));
-        assert_eq!((first_difference(&text("abcde"), &text("abxyz")), first_difference(&text("a"), &text("a"))), (Some(2), None));
+        assert_eq!(
+            (first_difference(&text("abcde"), &text("abxyz")), first_difference(&text("a"), &text("a"))),
+            (Some(2), None)
+        );
         assert_eq!(hash(&text("hello")), 99_162_322);
         assert_eq!(occurrences(&text("abcabcaa"), &text("a")), 4);
         assert_eq!(between(&text("xaayayyb"), &text("a"), &text("y")), Some(text("a")));

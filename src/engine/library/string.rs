@@ -34,8 +34,7 @@ pub(super) static STRING: NativeClass = NativeClass {
         Member("static Boolean isNotEmpty(String)", |_, args| {
             boolean(!args.optional_text(0).is_none_or(Text::is_empty))
         }),
-        Member("static String join(List<Object>, String)", join),
-        Member("static String join(Set<Object>, String)", join),
+        Member("static String join(Iterable<Object>, String)", join),
         Member("static String valueOf(Object)", value_of),
         Member("static String valueOfGmt(Datetime)", |_, args| {
             let written = super::calendar::format::gmt(args.datetime(0)?, "yyyy-MM-dd HH:mm:ss")?;

@@ -11,6 +11,8 @@ pub enum Kind {
     Assert,
     /// A callout that did not come to an answer.
     Callout,
+    /// An argument of the wrong form.
+    IllegalArgument,
     /// A wrong argument of a system method.
     InvalidParameterValue,
     /// A JSON text that cannot be read or written.
@@ -42,6 +44,7 @@ impl Kind {
         match self {
             Self::Assert => "System.AssertException",
             Self::Callout => "System.CalloutException",
+            Self::IllegalArgument => "System.IllegalArgumentException",
             Self::InvalidParameterValue => "System.InvalidParameterValueException",
             Self::Json => "System.JSONException",
             Self::Limit => "System.LimitException",

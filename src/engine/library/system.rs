@@ -48,7 +48,11 @@ fn failed(vm: &mut Vm<'_>, message: Option<&Value>, detail: &str) -> Thrown {
         None => String::new(),
     };
     let parts: Vec<&str> = [message.as_str(), detail].into_iter().filter(|part| !part.is_empty()).collect();
-    let text = if parts.is_empty() { "Assertion Failed".to_owned() } else { format!("Assertion Failed: {}", parts.join(": ")) };
+    let text = if parts.is_empty() {
+        "Assertion Failed".to_owned()
+    } else {
+        format!("Assertion Failed: {}", parts.join(": "))
+    };
     Failure::new(Kind::Assert, text).into()
 }
 
@@ -205,7 +209,9 @@ pub(super) static TEST: NativeClass = NativeClass {
             if !vm.is_instance(mock, *interface) {
                 return Err(Failure::of_type("The mock does not implement HttpCalloutMock").into());
             }
-            vm.set_mock(mock.clone());
+            if let Value::Type(interface) = args.value(0) {
+                vm.set_mock(*interface, mock.clone());
+            }
             nothing()
         }),
     ],

@@ -141,7 +141,7 @@ pub(super) static LIST: NativeClass = NativeClass {
         Member("void addAll(List<T>)", add_all),
         Member("void addAll(Set<T>)", add_all),
         Member("void clear()", |_, args| {
-            let items = std::mem::take(&mut *args.list(0)?.items_mut());
+            let items = args.list(0)?.items_mut().split_off(0);
             drop(items);
             nothing()
         }),

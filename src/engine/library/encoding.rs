@@ -17,7 +17,7 @@ use super::failure::{Failure, Kind};
 use crate::encode;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::text::Text;
-use crate::engine::value::{Answer, Value};
+use crate::engine::value::Value;
 
 /// Apex reads base 64 with and without the signs of equality at its end.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

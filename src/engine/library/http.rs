@@ -8,14 +8,9 @@ use super::xml;
 use crate::engine::host;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
 use crate::engine::text::Text;
-use crate::engine::types::Ty;
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;
 
-/// Callouts of one transaction (Apex Developer Guide, "Execution Governors and Limits").
-const MAX_CALLOUTS: u32 = 100;
-/// Milliseconds that all callouts of one transaction may take (the same page).
-const MAX_CALLOUT_TIME: u64 = 120_000;
 /// The timeout of a callout that sets none, in milliseconds (Apex Developer Guide, "Callout Limits and Limitations").
 const DEFAULT_TIMEOUT: i32 = 10_000;
 /// The bytes that a request or a response may have, synchronous Apex (the same page).
@@ -227,10 +222,6 @@ fn refused(message: impl Into<String>) -> Thrown {
 
 fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     let request = args.state::<Request>(1)?.clone();
-    vm.usage.callouts += 1;
-    if vm.usage.callouts > MAX_CALLOUTS {
-        return Err(Failure::new(Kind::Limit, format!("Too many callouts: {}", vm.usage.callouts)).into());
-    }
     let Some(endpoint) = request.endpoint.filter(|it| !it.is_empty()) else {
         return Err(refused("The endpoint of the request is not set"));
     };
@@ -242,22 +233,20 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     if request.message.body.len() > MAX_BODY {
         return Err(refused(format!("Exceeded max size limit of {MAX_BODY}")));
     }
+    let timeout = Duration::from_millis(u64::try_from(request.timeout).unwrap_or(0));
     if let Some(mock) = vm.mock("HttpCalloutMock") {
+        // A mock takes no time, but it is a callout.
+        vm.count_callout(0)?;
         return vm.call_method(&mock, "respond", &[args.value(1).clone()]);
-    }
-    // The platform counts the time that passes; a run that can be repeated counts what may pass.
-    vm.usage.callout_milliseconds += u64::try_from(request.timeout).unwrap_or(0);
-    if vm.usage.callout_milliseconds > MAX_CALLOUT_TIME {
-        return Err(refused(format!("Exceeded maximum time allotted for callout ({MAX_CALLOUT_TIME} ms)")));
     }
     let sent = host::HttpRequest {
         method,
         endpoint: endpoint.to_string(),
         headers: request.message.plain_headers(),
         body: request.message.body,
-        timeout: Duration::from_millis(u64::try_from(request.timeout).unwrap_or(0)),
+        timeout,
     };
-    let answer = vm.host.callouts.send(&sent).map_err(|error| refused(error.message))?;
+    let answer = vm.send(&sent)?;
     if answer.body.len() > MAX_BODY {
         return Err(refused(format!("Exceeded max size limit of {MAX_BODY}")));
     }
@@ -287,11 +276,6 @@ pub(super) static HTTP_CALLOUT_MOCK: NativeClass = NativeClass {
     supers: &[],
     members: &[Member("HttpResponse respond(HttpRequest)", no_code)],
 };
-
-/// The type of `HttpCalloutMock.class`, which `Test.setMock` asks for.
-pub(super) fn is_callout_mock(vm: &Vm<'_>, ty: Ty) -> bool {
-    vm.type_name(ty).trim_start_matches("System.").eq_ignore_ascii_case("HttpCalloutMock")
-}
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,8 @@
 
 use super::answer::{boolean, integer, nothing, text};
 use super::failure::{Failure, Kind};
-use super::http::is_callout_mock;
 use super::{calendar, numbers};
+use crate::engine::limits::STATEMENTS_PER_MILLISECOND;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
 use crate::engine::text::Text;
 use crate::engine::value::{Answer, Value};
@@ -190,46 +190,39 @@ pub(super) static TEST: NativeClass = NativeClass {
     supers: &[],
     members: &[
         // The code in between has limits of its own (Apex Developer Guide, "Using Limits, startTest, and stopTest").
-        Member("static void startTest()", |vm, _| {
-            vm.usage.callouts = 0;
-            vm.usage.callout_milliseconds = 0;
-            nothing()
-        }),
-        Member("static void stopTest()", |_, _| nothing()),
+        Member("static void startTest()", |vm, _| vm.start_test().map(|()| Value::Null)),
+        Member("static void stopTest()", |vm, _| vm.stop_test().map(|()| Value::Null)),
+        Member("static Boolean isRunningTest()", |vm, _| boolean(vm.is_test)),
         Member("static void setMock(Type, Object)", |vm, args| {
             let Value::Type(interface) = args.value(0) else { return Err(Failure::null_argument().into()) };
             let mock = args.value(1);
             if mock.is_null() {
                 return Err(Failure::null_argument().into());
             }
-            if !is_callout_mock(vm, *interface) {
-                let name = vm.type_name(*interface);
+            let name = vm.type_name(*interface);
+            if !name.trim_start_matches("System.").eq_ignore_ascii_case("HttpCalloutMock") {
                 return Err(Failure::of_type(format!("The engine knows no mock of type {name}")).into());
             }
             if !vm.is_instance(mock, *interface) {
                 return Err(Failure::of_type("The mock does not implement HttpCalloutMock").into());
             }
-            if let Value::Type(interface) = args.value(0) {
-                vm.set_mock(*interface, mock.clone());
-            }
+            vm.set_mock(*interface, mock.clone());
             nothing()
         }),
     ],
 };
 
-/// The user who runs the code. No user of an org is meant: the names are made up.
-const USER_ID: &str = "005000000000009AAA";
-const PROFILE_ID: &str = "00e000000000009AAA";
-const ORGANIZATION_ID: &str = "00D000000000062EAA";
+/// The profile of the user who runs the code. No org is meant: all figures and names are made up.
+const PROFILE_ID: &str = "00e000000000001AAA";
 
 pub(super) static USER_INFO: NativeClass = NativeClass {
     name: "UserInfo",
     kind: NativeKind::Class,
     supers: &[],
     members: &[
-        Member("static Id getUserId()", |_, _| Ok(Value::Id(Text::from(USER_ID)))),
+        Member("static Id getUserId()", |vm, _| Ok(Value::Id(vm.user.clone()))),
         Member("static Id getProfileId()", |_, _| Ok(Value::Id(Text::from(PROFILE_ID)))),
-        Member("static Id getOrganizationId()", |_, _| Ok(Value::Id(Text::from(ORGANIZATION_ID)))),
+        Member("static Id getOrganizationId()", |vm, _| Ok(Value::Id(vm.organization_id()))),
         Member("static String getOrganizationName()", |_, _| text("Example")),
         Member("static String getName()", |_, _| text("Test User")),
         Member("static String getFirstName()", |_, _| text("Test")),
@@ -257,16 +250,45 @@ pub(super) static LIMITS: NativeClass = NativeClass {
     supers: &[],
     members: &[
         Member("static Integer getCallouts()", |vm, _| used(u64::from(vm.usage.callouts))),
-        Member("static Integer getLimitCallouts()", |_, _| integer(100)),
+        Member("static Integer getLimitCallouts()", |vm, _| used(u64::from(vm.limits.callouts))),
         Member("static Integer getQueries()", |vm, _| used(u64::from(vm.usage.queries))),
-        Member("static Integer getLimitQueries()", |_, _| integer(100)),
+        Member("static Integer getLimitQueries()", |vm, _| used(u64::from(vm.limits.queries))),
         Member("static Integer getDmlStatements()", |vm, _| used(u64::from(vm.usage.dml_statements))),
-        Member("static Integer getLimitDmlStatements()", |_, _| integer(150)),
+        Member("static Integer getLimitDmlStatements()", |vm, _| used(u64::from(vm.limits.dml_statements))),
         Member("static Integer getDmlRows()", |vm, _| used(u64::from(vm.usage.dml_rows))),
-        Member("static Integer getLimitDmlRows()", |_, _| integer(10_000)),
+        Member("static Integer getLimitDmlRows()", |vm, _| used(u64::from(vm.limits.dml_rows))),
         Member("static Integer getHeapSize()", |vm, _| used(vm.usage.heap)),
-        Member("static Integer getLimitHeapSize()", |_, _| integer(6_000_000)),
-        Member("static Integer getLimitCpuTime()", |_, _| integer(10_000)),
+        Member("static Integer getLimitHeapSize()", |vm, _| used(vm.limits.heap)),
+        Member("static Integer getCpuTime()", |vm, _| used(vm.usage.statements / STATEMENTS_PER_MILLISECOND)),
+        Member("static Integer getLimitCpuTime()", |vm, _| used(vm.limits.statements / STATEMENTS_PER_MILLISECOND)),
+    ],
+};
+
+/// `Type` (Apex Reference, "Type Class").
+pub(super) static TYPE: NativeClass = NativeClass {
+    name: "Type",
+    kind: NativeKind::Class,
+    supers: &[],
+    members: &[
+        Member("static Type forName(String)", |vm, args| {
+            let name = args.text(0)?.to_string();
+            Ok(vm.find_type(&name).map_or(Value::Null, Value::Type))
+        }),
+        Member("String getName()", |vm, args| match args.value(0) {
+            Value::Type(ty) => text(vm.type_name(*ty)),
+            _ => Err(Failure::null_receiver().into()),
+        }),
+        Member("Object newInstance()", |vm, args| match args.value(0) {
+            Value::Type(ty) => vm.new_instance(*ty),
+            _ => Err(Failure::null_receiver().into()),
+        }),
+        Member("Boolean equals(Object)", |_, args| {
+            boolean(matches!((args.value(0), args.value(1)), (Value::Type(one), Value::Type(other)) if one == other))
+        }),
+        Member("String toString()", |vm, args| match args.value(0) {
+            Value::Type(ty) => text(vm.type_name(*ty)),
+            _ => Err(Failure::null_receiver().into()),
+        }),
     ],
 };
 

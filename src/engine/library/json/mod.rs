@@ -1,7 +1,9 @@
-//! JSON texts, read and written the way Apex does.
+//! JSON, read and written the way Apex does.
 
+mod classes;
+mod deserialize;
 mod read;
+mod serialize;
 mod write;
 
-pub use read::{Json, Kind as TokenKind, Token, Tokens, read};
-pub use write::Writer;
+pub(super) use classes::{GENERATOR, JSON, PARSER, TOKEN};

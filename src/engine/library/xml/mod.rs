@@ -1,7 +1,7 @@
 //! XML documents as Apex reads, builds and writes them.
 
-pub(super) mod classes;
-pub(super) mod stream;
+mod classes;
+mod stream;
 mod tree;
 
 use std::cell::RefCell;

@@ -8,7 +8,7 @@ use super::super::syntax::{self, BinaryOperator, ExpressionKind, Name, Span};
 use super::super::types::{ClassId, Kind, Ty};
 use super::body::{self, Body, Typed};
 use super::field::{Head, Reached};
-use super::{Checked, operator};
+use super::{Checked, Refused, operator};
 
 /// Where an assignment puts its value. What has to be computed first stands in slots, so that it is computed once.
 enum Target {
@@ -102,6 +102,9 @@ impl Body<'_, '_> {
             ExpressionKind::Name(name) => {
                 if let Some(variable) = self.variable(&name.key()) {
                     let (slot, ty, is_final) = (variable.slot, variable.ty, variable.is_final);
+                    if ty == Ty::VOID {
+                        return Err(Refused);
+                    }
                     if is_final {
                         return self.refuse(code::DECLARATION, name.span, format!("`{}` is final", name.text));
                     }

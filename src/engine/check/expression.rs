@@ -95,6 +95,8 @@ impl Body<'_, '_> {
                 Typed::new(Expression::NewArray(ty, Box::new(size)), ty)
             }
             ExpressionKind::NewItems { ty, items } => self.new_items(ty, items)?,
+            // Empty braces are those of any collection.
+            ExpressionKind::NewMap { ty, entries } if entries.is_empty() => self.new_items(ty, &[])?,
             ExpressionKind::NewMap { ty, entries } => {
                 let whole = self.value_type(ty)?;
                 let Kind::Map(key, value) = *self.checker.classes.types.kind(whole) else {

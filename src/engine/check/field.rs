@@ -7,7 +7,7 @@ use super::super::syntax::{self, ExpressionKind, Name, Span};
 use super::super::text::Text;
 use super::super::types::{ClassId, Kind, Ty};
 use super::body::{self, Body, Typed};
-use super::{Checked, no_such, types};
+use super::{Checked, Refused, no_such, types};
 
 /// What stands in front of a dot.
 pub(super) enum Head {
@@ -65,6 +65,10 @@ impl Body<'_, '_> {
     fn simple_head(&mut self, name: &Name) -> Checked<Head> {
         let key = name.key();
         if let Some(variable) = self.variable(&key) {
+            if variable.ty == Ty::VOID {
+                // Its declaration has been refused.
+                return Err(Refused);
+            }
             return Ok(Head::Value(Typed::new(Expression::Local(variable.slot), variable.ty)));
         }
         if let Some(reached) = self.simple_field(name)? {

@@ -46,7 +46,13 @@ impl Body<'_, '_> {
                 return Ok(());
             }
             Written::Local { is_final, ty, variables } => {
-                let ty = self.value_type(ty)?;
+                let Ok(ty) = self.value_type(ty) else {
+                    // Their uses would only repeat the finding.
+                    for (name, _) in variables {
+                        self.add_variable(&name.text, Ty::VOID, false, name.span)?;
+                    }
+                    return Err(Refused);
+                };
                 for (name, value) in variables {
                     let has_value = value.is_some();
                     let value = match value {

@@ -93,11 +93,9 @@ fn sort(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     let items = list.items().to_vec();
     let in_order = if args.len() > 1 {
         let comparator = args.value(1).clone();
-        sorted(vm, items, &mut |vm, a, b| {
-            match vm.call_method(&comparator, "compare", &[a.clone(), b.clone()])? {
-                Value::Integer(sign) => Ok(sign.cmp(&0)),
-                _ => Err(Failure::null_receiver().into()),
-            }
+        sorted(vm, items, &mut |vm, a, b| match vm.call_method(&comparator, "compare", &[a.clone(), b.clone()])? {
+            Value::Integer(sign) => Ok(sign.cmp(&0)),
+            _ => Err(Failure::null_receiver().into()),
         })?
     } else {
         sorted(vm, items, &mut |vm, a, b| vm.compare(a, b))?
@@ -197,11 +195,7 @@ fn new_set(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
 }
 
 /// Calls a change for each of the given elements and answers whether one of them changed the set.
-fn each(
-    vm: &mut Vm<'_>,
-    args: Args<'_>,
-    change: fn(&mut Vm<'_>, &Table, Value) -> Result<bool, Thrown>,
-) -> Answer {
+fn each(vm: &mut Vm<'_>, args: Args<'_>, change: fn(&mut Vm<'_>, &Table, Value) -> Result<bool, Thrown>) -> Answer {
     let (set, items) = (args.table(0)?, given(args, 1)?);
     let mut is_changed = false;
     for item in items {

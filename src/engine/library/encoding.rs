@@ -83,7 +83,9 @@ fn url_encoded(text: &str, charset: Charset) -> String {
     }
     // What Latin-1 lacks becomes a question mark, as in Java.
     let bytes = text.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap_or(b'?'));
-    bytes.map(|byte| if byte.is_ascii() { encode::form(&char::from(byte).to_string()) } else { format!("%{byte:02X}") }).collect()
+    bytes
+        .map(|byte| if byte.is_ascii() { encode::form(&char::from(byte).to_string()) } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// Java's `URLDecoder`.
@@ -307,7 +309,10 @@ mod tests {
         assert_eq!(digest("SHA1", b"abc").map(|it| it.len()), Ok(20));
         assert_eq!(mac("hmacSHA512", b"", b"").map(|it| it.len()), Ok(64));
         assert!(mac("x", b"", b"").is_err() && digest("SHA-3", b"").is_err());
-        assert_eq!(uuid("F81D4FAE-7dec-11d0-a765-00a0c91e6bf6").as_deref(), Some("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));
+        assert_eq!(
+            uuid("F81D4FAE-7dec-11d0-a765-00a0c91e6bf6").as_deref(),
+            Some("f81d4fae-7dec-11d0-a765-00a0c91e6bf6")
+        );
         assert_eq!(uuid("f81d4fae7dec11d0a76500a0c91e6bf6"), None);
     }
 }

@@ -34,10 +34,16 @@ impl Message {
     fn set_header(&mut self, name: &Text, value: &Text) -> Result<(), Failure> {
         let is_token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
         if name.is_empty() || !name.as_str().chars().all(is_token) {
-            return Err(Failure::new(Kind::IllegalArgument, format!("Illegal character(s) in message header field: {name}")));
+            return Err(Failure::new(
+                Kind::IllegalArgument,
+                format!("Illegal character(s) in message header field: {name}"),
+            ));
         }
         if value.as_str().contains(['\r', '\n', '\0']) {
-            return Err(Failure::new(Kind::IllegalArgument, format!("Illegal character(s) in message header value of {name}")));
+            return Err(Failure::new(
+                Kind::IllegalArgument,
+                format!("Illegal character(s) in message header value of {name}"),
+            ));
         }
         match self.headers.iter_mut().find(|(known, _)| known.eq_ignore_case(name)) {
             Some((_, known)) => *known = value.clone(),
@@ -149,7 +155,11 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
         Member("String toString()", |_, args| {
             let request = args.state::<Request>(0)?;
             let shown = |text: &Option<Text>| text.as_ref().map_or_else(|| "null".to_owned(), Text::to_string);
-            text(format!("System.HttpRequest[Endpoint={}, Method={}]", shown(&request.endpoint), shown(&request.method)))
+            text(format!(
+                "System.HttpRequest[Endpoint={}, Method={}]",
+                shown(&request.endpoint),
+                shown(&request.method)
+            ))
         }),
     ],
 };
@@ -245,8 +255,7 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     for (name, value) in answer.headers {
         message.headers.push((Text::from(name), Text::from(value)));
     }
-    let response =
-        Response { message, status_code: i32::from(answer.status), status: Some(Text::from(answer.reason)) };
+    let response = Response { message, status_code: i32::from(answer.status), status: Some(Text::from(answer.reason)) };
     Ok(vm.new_native("HttpResponse", response))
 }
 
@@ -276,7 +285,8 @@ mod tests {
     fn a_header_is_one_line_and_its_name_has_no_case() {
         // Apex Reference, "HttpRequest Class": setHeader, getHeader.
         let mut message = Message::default();
-        let set = |message: &mut Message, name: &str, value: &str| message.set_header(&Text::from(name), &Text::from(value));
+        let set =
+            |message: &mut Message, name: &str, value: &str| message.set_header(&Text::from(name), &Text::from(value));
         set(&mut message, "Content-Type", "a").expect("a header");
         set(&mut message, "content-type", "b").expect("a header");
         assert_eq!(message.plain_headers(), [("Content-Type".to_owned(), "b".to_owned())]);

@@ -11,20 +11,7 @@ use crate::engine::value::Value;
 /// # Errors
 /// The `StringException` of a text that is no identifier.
 pub(super) fn full(id: &str) -> Result<String, Failure> {
-    let invalid = || Failure::string(format!("Invalid id: {id}"));
-    if !matches!(id.len(), 15 | 18) || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err(invalid());
-    }
-    let mut whole = id[..15].to_owned();
-    for part in id.as_bytes()[..15].chunks(5) {
-        let bits = part.iter().rev().fold(0_u8, |bits, byte| bits << 1 | u8::from(byte.is_ascii_uppercase()));
-        whole.push(char::from(if bits < 26 { b'A' + bits } else { b'0' + bits - 26 }));
-    }
-    // The last three of 18 must be those of the first 15.
-    if id.len() == 18 && !id[15..].eq_ignore_ascii_case(&whole[15..]) {
-        return Err(invalid());
-    }
-    Ok(whole)
+    crate::engine::record::normal_id(id).ok_or_else(|| Failure::string(format!("Invalid id: {id}")))
 }
 
 pub(super) static ID: NativeClass = NativeClass {

@@ -32,12 +32,8 @@ fn mode(args: Args<'_>, at: usize) -> Result<Option<RoundingMode>, Thrown> {
 
 const HALF_EVEN: Option<RoundingMode> = Some(RoundingMode::HalfEven);
 
-pub(super) static ROUNDING_MODE: NativeClass = NativeClass {
-    name: "RoundingMode",
-    kind: NativeKind::Enum(&number::ROUNDING_MODES),
-    supers: &[],
-    members: &[],
-};
+pub(super) static ROUNDING_MODE: NativeClass =
+    NativeClass { name: "RoundingMode", kind: NativeKind::Enum(&number::ROUNDING_MODES), supers: &[], members: &[] };
 
 pub(super) static BOOLEAN: NativeClass = NativeClass {
     name: "Boolean",
@@ -206,11 +202,15 @@ pub(super) static MATH: NativeClass = NativeClass {
         Member("static Double abs(Double)", |_, args| of_double(args, f64::abs)),
         Member("static Integer abs(Integer)", |_, args| integer(args.integer(0)?.wrapping_abs())),
         Member("static Long abs(Long)", |_, args| long(args.long(0)?.wrapping_abs())),
-        Member("static Decimal max(Decimal, Decimal)", |_, args| decimal(args.decimal(0)?.max(args.decimal(1)?).clone())),
+        Member("static Decimal max(Decimal, Decimal)", |_, args| {
+            decimal(args.decimal(0)?.max(args.decimal(1)?).clone())
+        }),
         Member("static Double max(Double, Double)", |_, args| double(args.double(0)?.max(args.double(1)?))),
         Member("static Integer max(Integer, Integer)", |_, args| integer(args.integer(0)?.max(args.integer(1)?))),
         Member("static Long max(Long, Long)", |_, args| long(args.long(0)?.max(args.long(1)?))),
-        Member("static Decimal min(Decimal, Decimal)", |_, args| decimal(args.decimal(0)?.min(args.decimal(1)?).clone())),
+        Member("static Decimal min(Decimal, Decimal)", |_, args| {
+            decimal(args.decimal(0)?.min(args.decimal(1)?).clone())
+        }),
         Member("static Double min(Double, Double)", |_, args| double(args.double(0)?.min(args.double(1)?))),
         Member("static Integer min(Integer, Integer)", |_, args| integer(args.integer(0)?.min(args.integer(1)?))),
         Member("static Long min(Long, Long)", |_, args| long(args.long(0)?.min(args.long(1)?))),
@@ -243,7 +243,13 @@ pub(super) static MATH: NativeClass = NativeClass {
         Member("static Long roundToLong(Double)", |_, args| long((args.double(0)? + 0.5).floor() as i64)),
         Member("static Decimal signum(Decimal)", |_, args| {
             let number = args.decimal(0)?;
-            let sign = if number.is_zero() { 0 } else if number.is_positive() { 1 } else { -1 };
+            let sign = if number.is_zero() {
+                0
+            } else if number.is_positive() {
+                1
+            } else {
+                -1
+            };
             decimal(BigDecimal::from(sign))
         }),
         Member("static Double signum(Double)", |_, args| {

@@ -237,7 +237,10 @@ mod tests {
         let mut matching = Matching::new(Pattern::compile("(b)(x)?").expect("a pattern"), "😀b-b".to_owned());
         assert_eq!(matching.group(0).unwrap_err().message, "No match found");
         assert_eq!(matching.find(), Ok(true));
-        assert_eq!(matching.group(1).map(|it| it.map(|(start, end)| (matching.unit(start), matching.unit(end)))), Ok(Some((2, 3))));
+        assert_eq!(
+            matching.group(1).map(|it| it.map(|(start, end)| (matching.unit(start), matching.unit(end)))),
+            Ok(Some((2, 3)))
+        );
         assert_eq!(matching.group(2), Ok(None));
         assert_eq!(matching.group(3).unwrap_err().message, "No group 3");
         assert_eq!((matching.find(), matching.find()), (Ok(true), Ok(false)));

@@ -48,7 +48,11 @@ fn failed(vm: &mut Vm<'_>, message: Option<&Value>, detail: &str) -> Thrown {
         None => String::new(),
     };
     let parts: Vec<&str> = [message.as_str(), detail].into_iter().filter(|part| !part.is_empty()).collect();
-    let text = if parts.is_empty() { "Assertion Failed".to_owned() } else { format!("Assertion Failed: {}", parts.join(": ")) };
+    let text = if parts.is_empty() {
+        "Assertion Failed".to_owned()
+    } else {
+        format!("Assertion Failed: {}", parts.join(": "))
+    };
     Failure::new(Kind::Assert, text).into()
 }
 

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::super::code;
-use super::super::syntax::{BinaryOperator, Dml, Expression, ExpressionKind, UnaryOperator};
+use super::super::syntax::{BinaryOperator, Dml, Expression, ExpressionKind, TypeName, UnaryOperator};
 use super::{Parser, Read, child_of_kind, children, span};
 
 impl Parser<'_> {
@@ -44,6 +44,10 @@ impl Parser<'_> {
                 let object = self.field(node, "object")?;
                 if name.kind() != "identifier" || object.kind() == "super" {
                     return self.unknown(node, "expression");
+                }
+                // The grammar takes `Acme.class` for a field now and then.
+                if self.text(name).eq_ignore_ascii_case("class") {
+                    return self.class_literal(node, object);
                 }
                 let object = Box::new(self.expression(object)?);
                 ExpressionKind::Field { object, name: self.name(name), is_safe: is_safe(node) }
@@ -126,6 +130,21 @@ impl Parser<'_> {
             }
             _ => return self.unknown(node, "expression"),
         })
+    }
+
+    fn class_literal(&mut self, node: Node<'_>, object: Node<'_>) -> Read<ExpressionKind> {
+        let mut parts = Vec::new();
+        let mut left = object;
+        while left.kind() == "field_access" && parts.len() < 3 {
+            let name = self.field(left, "field")?;
+            parts.insert(0, self.name(name));
+            left = self.field(left, "object")?;
+        }
+        if left.kind() != "identifier" || is_safe(node) {
+            return self.unknown(node, "expression");
+        }
+        parts.insert(0, self.name(left));
+        Ok(ExpressionKind::ClassLiteral(TypeName { parts, arguments: Vec::new(), dimensions: 0, span: span(object) }))
     }
 
     fn call(&mut self, node: Node<'_>) -> Read<ExpressionKind> {

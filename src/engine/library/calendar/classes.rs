@@ -4,9 +4,7 @@ use super::super::answer::{boolean, integer, text};
 use super::super::failure::Failure;
 use super::week_start;
 use super::{DAY, checked, date, days_between, days_in_month, format, midnight, months_between, parse_date};
-use super::{
-    parse_local_date, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months,
-};
+use super::{parse_local_date, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months};
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;

@@ -156,12 +156,8 @@ pub(in crate::engine::library) static GENERATOR: NativeClass = NativeClass {
     ],
 };
 
-pub(in crate::engine::library) static TOKEN: NativeClass = NativeClass {
-    name: "JSONToken",
-    kind: NativeKind::Enum(&TokenKind::CONSTANTS),
-    supers: &[],
-    members: &[],
-};
+pub(in crate::engine::library) static TOKEN: NativeClass =
+    NativeClass { name: "JSONToken", kind: NativeKind::Enum(&TokenKind::CONSTANTS), supers: &[], members: &[] };
 
 /// The state of a `JSONParser`: all tokens of the text, up to the first that is wrong.
 struct Parser {
@@ -281,7 +277,8 @@ fn token_of(vm: &Vm<'_>, kind: Option<TokenKind>) -> Value {
 fn current<T>(args: Args<'_>, read: impl FnOnce(&Token) -> Option<T>) -> Result<T, Thrown> {
     let parser = args.state::<Parser>(0)?;
     let token = parser.current().ok_or_else(|| Failure::new(Kind::Json, "No current token"))?;
-    let refused = || Failure::new(Kind::Json, format!("Current token ({}) cannot be read as that type", token.kind.name()));
+    let refused =
+        || Failure::new(Kind::Json, format!("Current token ({}) cannot be read as that type", token.kind.name()));
     Ok(read(token).ok_or_else(refused)?)
 }
 
@@ -348,11 +345,13 @@ pub(in crate::engine::library) static PARSER: NativeClass = NativeClass {
             Ok(Value::Long(current(args, read)?))
         }),
         Member("Double getDoubleValue()", |_, args| {
-            let read = |token: &Token| is_number(token).then(|| number::parse_double(&token.text.as_str()).ok()).flatten();
+            let read =
+                |token: &Token| is_number(token).then(|| number::parse_double(&token.text.as_str()).ok()).flatten();
             Ok(Value::Double(current(args, read)?))
         }),
         Member("Decimal getDecimalValue()", |_, args| {
-            let read = |token: &Token| is_number(token).then(|| number::parse_decimal(&token.text.as_str()).ok()).flatten();
+            let read =
+                |token: &Token| is_number(token).then(|| number::parse_decimal(&token.text.as_str()).ok()).flatten();
             Ok(Value::decimal(current(args, read)?))
         }),
         Member("Boolean getBooleanValue()", |_, args| {

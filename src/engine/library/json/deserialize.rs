@@ -53,7 +53,8 @@ fn plain_number(number: &str) -> Result<Value, Failure> {
     if let Ok(long) = number.parse::<i64>() {
         return Ok(Value::Long(long));
     }
-    let decimal = number::parse_decimal(number).map_err(|_| failed(format!("Numeric value ({number}) out of range")))?;
+    let decimal =
+        number::parse_decimal(number).map_err(|_| failed(format!("Numeric value ({number}) out of range")))?;
     Ok(Value::decimal(decimal))
 }
 
@@ -146,7 +147,9 @@ fn object(vm: &mut Vm<'_>, json: Json, ty: Ty, is_strict: bool) -> Answer {
             }
             None if is_strict => {
                 let class = vm.type_name(ty);
-                return Err(failed(format!("Unrecognized field \"{name}\" (Class {class}), not marked as ignorable")).into());
+                return Err(
+                    failed(format!("Unrecognized field \"{name}\" (Class {class}), not marked as ignorable")).into()
+                );
             }
             None => {}
         }

@@ -116,9 +116,9 @@ fn attribute(args: Args<'_>, read: fn(&Attribute) -> Option<&str>) -> Answer {
     let (tree, place) = receiver(args)?;
     let (key, namespace) = (args.text(1)?.to_string(), named(args, 2));
     let tree = tree.borrow();
-    let found = tree.element(place).and_then(|element| {
-        element.attributes.iter().find(|it| it.name == key && it.namespace == namespace)
-    });
+    let found = tree
+        .element(place)
+        .and_then(|element| element.attributes.iter().find(|it| it.name == key && it.namespace == namespace));
     Ok(optional(found.and_then(read)))
 }
 
@@ -197,9 +197,8 @@ pub(in crate::engine::library) static XML_NODE: NativeClass = NativeClass {
             let (name, namespace) = (args.text(1)?.to_string(), named(args, 2));
             let found = {
                 let tree = tree.borrow();
-                let is_meant = |child: &usize| {
-                    tree.element(*child).is_some_and(|it| it.name == name && it.namespace == namespace)
-                };
+                let is_meant =
+                    |child: &usize| tree.element(*child).is_some_and(|it| it.name == name && it.namespace == namespace);
                 tree.children(place).iter().copied().find(is_meant)
             };
             Ok(found.map_or(Value::Null, |child| node(vm, &tree, child)))

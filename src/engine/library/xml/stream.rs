@@ -173,7 +173,8 @@ pub(in crate::engine::library) static XML_STREAM_READER: NativeClass = NativeCla
             let name = args.text(2)?.to_string();
             now(args, |event| {
                 let attributes = event.element().map_or(&[][..], |element| &element.attributes);
-                let found = attributes.iter().find(|it| it.name == name && (namespace.is_none() || it.namespace == namespace));
+                let found =
+                    attributes.iter().find(|it| it.name == name && (namespace.is_none() || it.namespace == namespace));
                 found.map_or(Value::Null, |it| Value::text(it.value.as_str()))
             })
         }),
@@ -191,7 +192,8 @@ mod tests {
     fn a_document_becomes_events() {
         let tree = Tree::read("<a b=\"1\">x<!--c--><d/></a>").expect("XML");
         let names: Vec<&str> = events(&tree).iter().map(Event::constant).collect();
-        let expected = "START_DOCUMENT START_ELEMENT CHARACTERS COMMENT START_ELEMENT END_ELEMENT END_ELEMENT END_DOCUMENT";
+        let expected =
+            "START_DOCUMENT START_ELEMENT CHARACTERS COMMENT START_ELEMENT END_ELEMENT END_ELEMENT END_DOCUMENT";
         assert_eq!(names.join(" "), expected);
     }
 }

@@ -271,7 +271,9 @@ fn escape(plain: &str, is_attribute: bool, text: &mut String) {
             '"' if is_attribute => text.push_str("&quot;"),
             '\r' => text.push_str("&#13;"),
             '\n' | '\t' if is_attribute => text.push_str(if sign == '\n' { "&#10;" } else { "&#9;" }),
-            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => text.push('\u{fffd}'),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                text.push('\u{fffd}')
+            }
             other => text.push(other),
         }
     }
@@ -290,7 +292,10 @@ mod tests {
         assert_eq!((element.name.as_str(), element.namespace.as_deref()), ("a", Some("urn:a")));
         let child = tree.children(root)[0];
         assert_eq!(tree.text(child), "x<y");
-        assert_eq!((tree.parent(child), tree.namespace_of(child, "b"), tree.prefix_of(child, "urn:a")), (Some(root), Some("urn:b"), Some("")));
+        assert_eq!(
+            (tree.parent(child), tree.namespace_of(child, "b"), tree.prefix_of(child, "urn:a")),
+            (Some(root), Some("urn:b"), Some(""))
+        );
         let written = tree.written();
         assert!(written.ends_with("<b:e>x&lt;<!--n-->y</b:e><f /></a>"), "{written}");
         assert_eq!(Tree::read(&written).expect("XML").written(), written);
@@ -298,7 +303,8 @@ mod tests {
 
     #[test]
     fn what_is_not_well_formed_is_refused() {
-        for text in ["", "x", "<a>", "<a></b>", "<a/><b/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>&nbsp;</a>"] {
+        for text in ["", "x", "<a>", "<a></b>", "<a/><b/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>&nbsp;</a>"]
+        {
             assert_eq!(Tree::read(text).map(|_| ()).unwrap_err().kind, Kind::Xml, "{text}");
         }
         assert!(Tree::read(&("<a>".repeat(600) + &"</a>".repeat(600))).is_err());

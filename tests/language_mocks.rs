@@ -17,7 +17,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language");
 fn project() -> (Sandbox, Vec<String>) {
     let sandbox = Sandbox::project();
     let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(FOLDER).join("mocks")).unwrap() {
+    for entry in fs::read_dir(Path::new(MOCKS)).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let spec = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.yaml"))).unwrap();

@@ -23,6 +23,7 @@ mod parse;
 mod program;
 mod record;
 pub mod schema;
+mod stack;
 mod syntax;
 pub mod table;
 pub mod text;

@@ -174,7 +174,8 @@ fn endless_recursion_ends_at_the_depth_limit_and_cannot_be_caught() {
 
 #[test]
 fn a_long_chain_of_objects_is_dropped_without_a_deep_stack() {
-    let body = "Node first; for (Integer i = 0; i < 100000; i++) { Node next = new Node(); next.next = first; first = next; }";
+    let body =
+        "Node first; for (Integer i = 0; i < 100000; i++) { Node next = new Node(); next.next = first; first = next; }";
     let limits = Limits { heap: 100_000_000, ..Limits::default() };
     assert_eq!(outcome_of(&test_of(body), limits), Outcome::Passed);
 }

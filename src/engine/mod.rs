@@ -18,6 +18,7 @@ pub mod host;
 mod ir;
 mod library;
 pub mod limits;
+mod metadata;
 pub mod native;
 mod parse;
 mod program;

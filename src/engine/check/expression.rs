@@ -218,9 +218,9 @@ impl Body<'_, '_> {
 pub(super) fn apply(conversion: Option<Conversion>, expression: Expression) -> Expression {
     match (conversion, expression) {
         (None, expression) => expression,
-        (Some(Conversion::ToLong), Expression::Integer(it)) => Expression::Long(i64::from(it)),
-        (Some(Conversion::ToDouble), Expression::Integer(it)) => Expression::Double(f64::from(it)),
-        (Some(Conversion::ToDecimal), Expression::Integer(it)) => Expression::Decimal(Arc::new(BigDecimal::from(it))),
+        (Some(Conversion::Long), Expression::Integer(it)) => Expression::Long(i64::from(it)),
+        (Some(Conversion::Double), Expression::Integer(it)) => Expression::Double(f64::from(it)),
+        (Some(Conversion::Decimal), Expression::Integer(it)) => Expression::Decimal(Arc::new(BigDecimal::from(it))),
         (Some(conversion), expression) => Expression::Convert(conversion, Box::new(expression)),
     }
 }

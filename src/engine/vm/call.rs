@@ -46,7 +46,7 @@ impl<'a> Vm<'a> {
         }
         let (base, line) = (self.base, self.line);
         self.stack.resize(height + known.slots as usize, Value::Null);
-        self.frames.push(Frame { routine, line, base });
+        self.frames.push(Frame { routine, line });
         self.base = height;
         let flow = stacker::maybe_grow(stack::LEFT_FOR_CALL, stack::STEP, || self.execute(&known.body))?;
         let returned = match flow {

@@ -2,7 +2,8 @@
 //! in a snapshot; its right example and cases that only look wrong are not.
 //!
 //! `tests/rules/CODE.txt` holds the cases of a rule, each behind a line `=== KIND: words`, where the kind is `wrong` or
-//! `right`, after which `project` makes it a project file rather than a part of a spec and `command` a command line.
+//! `right`, after which `project` makes it a project file rather than a part of a spec and `command` a command line. The
+//! cases of a rule about classes are class files.
 //! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{1000*x}` for so many x.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
@@ -14,7 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Sandbox;
-use otpsmith::diagnostic::{self, Diagnostic, Severity, text};
+use otpsmith::diagnostic::{self, Diagnostic, Severity, Source, text};
+use otpsmith::engine::{Program, schema::Schema};
 use otpsmith::rule::{self, RULES, Rule, Subject};
 use otpsmith::workflow::check;
 
@@ -40,6 +42,7 @@ fn cases(rule: &Rule) -> Vec<Case> {
         if let Some(head) = line.strip_prefix("=== ") {
             let (kind, words) = head.split_once(": ").unwrap_or_else(|| panic!("{}: `{line}`", rule.code));
             let subject = match kind.split_once(' ').map(|it| it.1) {
+                None if rule.subject == Subject::Class => Subject::Class,
                 None => Subject::Spec,
                 Some("project") => Subject::Project,
                 Some("command") => Subject::Command,
@@ -122,8 +125,12 @@ fn spliced(part: &str) -> String {
     whole + part
 }
 
-/// What `check` finds in a case.
+/// What `check`, or the engine, finds in a case.
 fn found(case: &Case) -> Vec<Diagnostic> {
+    if case.subject == Subject::Class {
+        let source = Source::new("Acme.cls", expanded(&case.text));
+        return Program::compile(&[source], Schema::default()).err().unwrap_or_default();
+    }
     let sandbox = Sandbox::project();
     let text = expanded(&case.text);
     let (main, others) = text.split_once("--- ").filter(|_| case.subject == Subject::Project).unwrap_or((&text, ""));
@@ -152,7 +159,7 @@ fn held(rule: &Rule, case: &Case) -> Result<String, String> {
             let is_only = run.err.matches("error[").count() == usize::from(case.is_wrong);
             (run.err, is_found == case.is_wrong && is_only)
         }
-        Subject::Spec | Subject::Project => {
+        Subject::Spec | Subject::Project | Subject::Class => {
             let found = found(case);
             let mut drawn = Vec::new();
             text::render(&found, false, &mut drawn).unwrap();

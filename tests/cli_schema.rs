@@ -15,7 +15,7 @@ fn the_schema_of_each_kind_is_printed() {
     assert_eq!(sandbox.run(&["schema", "spec"]).exits_with(0).json(), otpsmith::schema::spec());
     let built_in = Catalog::open(None).unwrap();
     assert_eq!(sandbox.run(&["schema", "project"]).exits_with(0).json(), otpsmith::schema::project(&built_in));
-    assert!(sandbox.run(&["schema", "mcok"]).exits_with(2).err.contains("possible values: spec, project"));
+    assert!(sandbox.run(&["schema", "mcok"]).exits_with(2).err.contains("possible values: spec, mock, project"));
 }
 
 #[test]

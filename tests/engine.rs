@@ -1,0 +1,240 @@
+//! The Apex engine runs classes as Salesforce does.
+//!
+//! `tests/engine/language` holds one class per part of the language. Each of its tests names its rule and the rule's source,
+//! so that the classes read as a description of what the engine takes Apex to be. The handlers of `tests/models` and their
+//! tests are run too, as they were generated.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use otpsmith::diagnostic::Source;
+use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::limits::Limits;
+use otpsmith::engine::schema::{ObjectKind, Schema};
+use otpsmith::engine::types::Ty;
+use otpsmith::engine::{Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
+
+/// 2026-09-21T14:13:20Z.
+const NOW: i64 = 1_790_000_000_000;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The classes in a folder and below it, by path.
+fn classes_in(folder: &Path) -> Vec<Arc<Source>> {
+    let mut paths: Vec<PathBuf> = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|it| it == "cls"))
+        .collect();
+    paths.sort();
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| Source::new(name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// A schema with the custom settings of the classes that are run here.
+fn schema() -> Schema {
+    let mut schema = Schema::default();
+    for (object, field) in [("AcmeSecrets__c", "ApiKey__c"), ("GovukNotifySecrets__c", "ApiKey__c")] {
+        schema.object_mut(object, ObjectKind::HierarchySetting).add_field(field, Ty::STRING);
+    }
+    schema
+}
+
+fn compiled(sources: &[Arc<Source>]) -> Program {
+    Program::compile(sources, schema()).unwrap_or_else(|findings| {
+        let mut drawn = Vec::new();
+        otpsmith::diagnostic::text::render(&findings, false, &mut drawn).unwrap();
+        panic!("{}", String::from_utf8(drawn).unwrap())
+    })
+}
+
+fn run(program: &Program, test: &TestMethod, limits: Limits) -> TestOutcome {
+    let mut random = seeded(1);
+    let mut host =
+        Host { callouts: &mut NoCallouts, now: &mut || NOW, random: &mut random, debug: &mut |_| {}, limits };
+    program.run_test(test, &mut host)
+}
+
+/// Runs all tests; answers what failed and which lines ran.
+fn run_all(program: &Program) -> (Vec<String>, Coverage) {
+    let mut failures = Vec::new();
+    let mut coverage = Coverage::default();
+    for test in program.tests() {
+        let result = run(program, test, Limits::default());
+        coverage.add(&result.coverage);
+        if let Outcome::Failed(failure) = result.outcome {
+            let Failure { exception, message, stack } = failure;
+            failures.push(format!("{}.{}: {exception}: {message}\n{stack}", test.class, test.method));
+        }
+    }
+    (failures, coverage)
+}
+
+/// Compiles one class and runs its only test.
+fn outcome_of(text: &str, limits: Limits) -> Outcome {
+    let program = compiled(&[Source::new("Acme.cls", text)]);
+    let [test] = program.tests() else { panic!("one test is expected") };
+    run(&program, test, limits).outcome
+}
+
+/// The body of the only test of a class.
+fn test_of(body: &str) -> String {
+    format!("@IsTest private class Acme {{ @IsTest static void run() {{ {body} }} {EXTRA} }}")
+}
+
+/// What the bodies may use.
+const EXTRA: &str = "
+  private static Integer down(Integer rest) { return rest == 0 ? 0 : down(rest - 1); }
+  private class Node { public Node next; }
+";
+
+fn failure(outcome: Outcome) -> (String, String) {
+    match outcome {
+        Outcome::Failed(failure) => (failure.exception, failure.message),
+        Outcome::Passed => panic!("the test passed"),
+    }
+}
+
+#[test]
+fn the_rules_of_the_language_hold() {
+    let sources = classes_in(&root().join("tests/engine/language"));
+    let program = compiled(&sources);
+    let (failures, _) = run_all(&program);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(program.tests().len() > 50, "{}", program.tests().len());
+}
+
+#[test]
+fn every_rule_of_the_language_names_its_source() {
+    for source in classes_in(&root().join("tests/engine/language")) {
+        let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
+        for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.eq_ignore_ascii_case("@IsTest")).skip(1) {
+            let is_named = lines[at - 2].starts_with("// Rule: ") && lines[at - 1].starts_with("// Source: ");
+            assert!(is_named, "{}: line {}", source.name, at + 1);
+        }
+    }
+}
+
+#[test]
+fn generated_tests_pass_and_cover_every_line_of_their_handlers() {
+    for model in ["aws-sns", "govuk-notify", "telesign"] {
+        let program = compiled(&classes_in(&root().join("tests/models").join(model)));
+        let (failures, coverage) = run_all(&program);
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        for class in program.coverage(&coverage) {
+            let missing: Vec<u32> = class.lines.iter().filter(|(_, hits)| *hits == 0).map(|(line, _)| *line).collect();
+            assert!(missing.is_empty(), "{model}: {} {missing:?}", class.class);
+            assert!(class.lines.len() > 20, "{model}: {}", class.class);
+        }
+    }
+}
+
+#[test]
+fn endless_loops_end_at_the_cpu_limit() {
+    let limits = Limits { statements: 100_000, ..Limits::default() };
+    for body in ["while (true) { }", "for (;;) { }", "do { } while (true);", "Integer i = 0; while (true) i++;"] {
+        let (exception, message) = failure(outcome_of(&test_of(body), limits));
+        assert_eq!((exception.as_str(), message.as_str()), ("System.LimitException", "Apex CPU time limit exceeded"));
+    }
+}
+
+#[test]
+fn endless_growth_ends_at_the_heap_limit() {
+    for body in [
+        "String text = 'ab'; while (true) { text += text; }",
+        "List<String> texts = new List<String>(); while (true) { texts.add('a'); }",
+        "Node first = new Node(); while (true) { Node next = new Node(); next.next = first; first = next; }",
+        "Map<Integer, Integer> all = new Map<Integer, Integer>(); Integer i = 0; while (true) { all.put(i, i); i++; }",
+    ] {
+        let (exception, message) = failure(outcome_of(&test_of(body), Limits::default()));
+        assert_eq!(exception, "System.LimitException", "{body}");
+        assert!(message.starts_with("Apex heap size too large"), "{body}: {message}");
+    }
+}
+
+#[test]
+fn what_is_dropped_does_not_count_as_heap() {
+    let body = "for (Integer i = 0; i < 20000; i++) { String text = 'some text '.repeat(100); }";
+    assert_eq!(outcome_of(&test_of(body), Limits::default()), Outcome::Passed);
+}
+
+#[test]
+fn endless_recursion_ends_at_the_depth_limit_and_cannot_be_caught() {
+    let (exception, message) = failure(outcome_of(
+        &test_of("try { down(5000); } catch (Exception e) { System.debug('caught'); } finally { System.debug('no'); }"),
+        Limits::default(),
+    ));
+    assert_eq!((exception.as_str(), message.as_str()), ("System.LimitException", "Maximum stack depth reached: 1001"));
+}
+
+#[test]
+fn a_long_chain_of_objects_is_dropped_without_a_deep_stack() {
+    let body =
+        "Node first; for (Integer i = 0; i < 100000; i++) { Node next = new Node(); next.next = first; first = next; }";
+    let limits = Limits { heap: 100_000_000, ..Limits::default() };
+    assert_eq!(outcome_of(&test_of(body), limits), Outcome::Passed);
+}
+
+#[test]
+fn a_failed_assertion_cannot_be_caught() {
+    let body = "try { Assert.areEqual(1, 2, 'sum'); } catch (Exception e) { System.debug('caught'); }";
+    let (exception, message) = failure(outcome_of(&test_of(body), Limits::default()));
+    assert_eq!(exception, "System.AssertException");
+    assert!(message.contains("sum"), "{message}");
+}
+
+#[test]
+fn a_failure_says_where_it_happened() {
+    let program = compiled(&[Source::new(
+        "Acme.cls",
+        "@IsTest\nprivate class Acme {\n  @IsTest\n  static void run() {\n    String nothing;\n    nothing.trim();\n  }\n}\n",
+    )]);
+    let Outcome::Failed(failure) = run(&program, &program.tests()[0], Limits::default()).outcome else {
+        panic!("the test passed")
+    };
+    assert_eq!(failure.exception, "System.NullPointerException");
+    assert_eq!(failure.message, "Attempt to de-reference a null object");
+    assert_eq!(failure.stack, "Class.Acme.run: line 6, column 1");
+}
+
+#[test]
+fn lines_that_did_not_run_are_not_covered() {
+    let program = compiled(&[Source::new(
+        "Acme.cls",
+        "@IsTest\nprivate class Acme {\n  @IsTest\n  static void run() {\n    if (false) {\n      run();\n    }\n  }\n}\n",
+    )]);
+    let (_, coverage) = run_all(&program);
+    assert_eq!(program.coverage(&coverage)[0].lines, [(5, 1), (6, 0)]);
+}
+
+#[test]
+fn tests_run_the_same_on_several_threads() {
+    let program = compiled(&classes_in(&root().join("tests/models/aws-sns")));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(run_all(&program).0, Vec::<String>::new()));
+        }
+    });
+}
+
+#[test]
+fn a_private_member_of_another_class_is_refused_unless_it_is_test_visible() {
+    let handler = |annotation: &str| {
+        Source::new("Acme.cls", format!("public class Acme {{ {annotation} private static Integer count = 1; }}"))
+    };
+    let test = Source::new(
+        "AcmeTest.cls",
+        "@IsTest private class AcmeTest { @IsTest static void run() { Assert.areEqual(1, Acme.count); } }",
+    );
+    let findings = Program::compile(&[handler(""), Arc::clone(&test)], Schema::default()).unwrap_err();
+    assert_eq!(findings[0].code, "E006");
+    let other = Source::new("Other.cls", "public class Other { public static Integer count() { return Acme.count; } }");
+    let findings = Program::compile(&[handler("@TestVisible"), other], Schema::default()).unwrap_err();
+    assert_eq!(findings[0].code, "E006");
+    assert!(Program::compile(&[handler("@TestVisible"), test], Schema::default()).is_ok());
+}

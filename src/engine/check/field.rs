@@ -74,6 +74,10 @@ impl Body<'_, '_> {
         if let Some(reached) = self.simple_field(name)? {
             return self.read(reached, name.span).map(Head::Value);
         }
+        // The namespace has the static methods of the class `System` as well.
+        if key == "system" {
+            return Ok(Head::Namespace(key));
+        }
         let ty = syntax::TypeName { parts: vec![name.clone()], arguments: Vec::new(), dimensions: 0, span: name.span };
         if let Ok(ty) = types::resolve(&mut self.checker.classes, self.class, &ty) {
             return Ok(Head::Type(ty));
@@ -82,7 +86,7 @@ impl Body<'_, '_> {
         if key == "label" {
             return Ok(Head::Label);
         }
-        if key == "system" || self.checker.classes.is_namespace(&key) {
+        if self.checker.classes.is_namespace(&key) {
             return Ok(Head::Namespace(key));
         }
         let (code, words) = no_such("variable or type", &name.text);

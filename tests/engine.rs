@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, NoCallouts, seeded};
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
+use otpsmith::engine::value::Value;
 use otpsmith::engine::{Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
 
 /// 2026-09-21T14:13:20Z.
@@ -220,6 +221,83 @@ fn tests_run_the_same_on_several_threads() {
             scope.spawn(|| assert_eq!(run_all(&program).0, Vec::<String>::new()));
         }
     });
+}
+
+/// Answers every request with 202 and keeps it.
+#[derive(Default)]
+struct Recorder(Vec<HttpRequest>);
+
+impl Callouts for Recorder {
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, CalloutError> {
+        self.0.push(request.clone());
+        if request.endpoint.ends_with("timeout") {
+            return Err(CalloutError { message: "Read timed out".to_owned() });
+        }
+        Ok(HttpResponse { status: 202, reason: "Accepted".to_owned(), headers: Vec::new(), body: b"ok".to_vec() })
+    }
+}
+
+const SENDER: &str = "public class Sender {
+  public String send(String path) {
+    HttpRequest request = new HttpRequest();
+    request.setEndpoint('callout:Acme/' + path);
+    request.setMethod('GET');
+    request.setTimeout(2000);
+    request.setHeader('X-Id', '7');
+    HttpResponse response = new Http().send(request);
+    return response.getStatusCode() + ' ' + response.getBody();
+  }
+
+  public String sendAll(Integer count) {
+    for (Integer i = 0; i < count; i++) {
+      send('a');
+    }
+    return 'all';
+  }
+}";
+
+/// Calls a method of [`SENDER`]; answers what it gave and the requests that it sent.
+fn sent(method: &str, argument: Value, limits: Limits) -> (Result<String, Failure>, Vec<HttpRequest>) {
+    let program = compiled(&[Source::new("Sender.cls", SENDER)]);
+    let mut recorder = Recorder::default();
+    let mut random = seeded(1);
+    let mut host = Host { callouts: &mut recorder, now: &mut || NOW, random: &mut random, debug: &mut |_| {}, limits };
+    let result = program.call("Sender", method, &[argument], &mut host, |vm, value| {
+        vm.display(&value).map(|text| text.as_str().into_owned()).unwrap_or_default()
+    });
+    (result, recorder.0)
+}
+
+#[test]
+fn a_call_from_outside_sends_its_requests_through_the_host() {
+    let (result, requests) = sent("send", Value::text("messages"), Limits::default());
+    assert_eq!(result, Ok("202 ok".to_owned()));
+    let [request] = &requests[..] else { panic!("{requests:?}") };
+    assert_eq!((request.method.as_str(), request.endpoint.as_str()), ("GET", "callout:Acme/messages"));
+    assert_eq!(request.headers, [("X-Id".to_owned(), "7".to_owned())]);
+    assert_eq!(request.timeout.as_millis(), 2000);
+}
+
+#[test]
+fn a_callout_without_an_answer_is_a_callout_exception() {
+    let failure = sent("send", Value::text("timeout"), Limits::default()).0.unwrap_err();
+    assert_eq!((failure.exception.as_str(), failure.message.as_str()), ("System.CalloutException", "Read timed out"));
+    assert!(failure.stack.starts_with("Class.Sender.send: line 8"), "{}", failure.stack);
+}
+
+#[test]
+fn callouts_are_limited_in_number_and_in_time() {
+    let (result, requests) = sent("sendAll", Value::Integer(61), Limits::default());
+    assert_eq!(result.unwrap_err().exception, "System.CalloutException");
+    assert_eq!(requests.len(), 60, "two seconds each, two minutes for all");
+    let long = Limits { callout_milliseconds: 1_000_000, ..Limits::default() };
+    let (result, requests) = sent("sendAll", Value::Integer(101), long);
+    let failure = result.unwrap_err();
+    assert_eq!(
+        (failure.exception.as_str(), failure.message.as_str()),
+        ("System.LimitException", "Too many callouts: 101")
+    );
+    assert_eq!(requests.len(), 100);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use otpsmith::artifact::{self, Target};
+use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
 use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, NoCallouts, seeded};
 use otpsmith::engine::limits::Limits;
@@ -17,6 +19,8 @@ use otpsmith::engine::schema::{ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
 use otpsmith::engine::value::Value;
 use otpsmith::engine::{Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
+use otpsmith::plan::{Choices, resolve};
+use otpsmith::spec::{self, Spec};
 
 /// 2026-09-21T14:13:20Z.
 const NOW: i64 = 1_790_000_000_000;
@@ -133,6 +137,51 @@ fn generated_tests_pass_and_cover_every_line_of_their_handlers() {
             assert!(class.lines.len() > 20, "{model}: {}", class.class);
         }
     }
+}
+
+/// The handler of a spec, with every setting or with those that must be given, and the tests generated for it: what fails.
+fn generated_fails(spec: &Spec, all_settings: bool) -> Vec<String> {
+    let mut choices = Choices::examples(spec);
+    let is_required = |name: &str| spec.setting(name).is_some_and(|it| !it.optional && it.default.is_none());
+    choices.settings.retain(|it| all_settings || is_required(&it.0));
+    let plan = resolve(spec, &choices).unwrap();
+    let mut schema = Schema::default();
+    let mut sources = Vec::new();
+    for file in artifact::files(&plan, &Target::with_defaults(&plan.provider)).unwrap() {
+        schema.add_metadata(Path::new(&file.path), &file.contents).unwrap();
+        if file.path.ends_with(".cls") {
+            sources.push(Source::new(file.path, file.contents));
+        }
+    }
+    let program = Program::compile(&sources, schema).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let (mut failures, coverage) = run_all(&program);
+    for class in program.coverage(&coverage) {
+        for (line, _) in class.lines.iter().filter(|(_, hits)| *hits == 0) {
+            failures.push(format!("{}: line {line} is not covered", class.class));
+        }
+    }
+    if program.tests().len() < 5 {
+        failures.push(format!("{}: {} tests", plan.provider, program.tests().len()));
+    }
+    failures
+}
+
+#[test]
+fn the_generated_classes_of_every_provider_pass_and_are_covered() {
+    let catalog = Catalog::open(None).unwrap();
+    let names: Vec<String> = catalog.listed().iter().map(|it| it.name.clone()).collect();
+    assert!(names.len() >= 12, "{names:?}");
+    let mut specs: Vec<Spec> = names.iter().map(|name| catalog.load(name).unwrap()).collect();
+    for entry in walkdir::WalkDir::new(root().join("tests/language")).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            specs.push(spec::load(&Source::new(entry.file_name().to_string_lossy(), text)).unwrap());
+        }
+    }
+    let failures: Vec<String> =
+        specs.iter().flat_map(|spec| [false, true].into_iter().flat_map(|all| generated_fails(spec, all))).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]

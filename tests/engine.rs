@@ -10,12 +10,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use otpsmith::artifact::{self, Target};
+use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, NoCallouts, seeded};
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
+use otpsmith::engine::value::Value;
 use otpsmith::engine::{Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
+use otpsmith::plan::{Choices, resolve};
+use otpsmith::spec::{self, Spec};
 
 /// 2026-09-21T14:13:20Z.
 const NOW: i64 = 1_790_000_000_000;
@@ -134,6 +139,51 @@ fn generated_tests_pass_and_cover_every_line_of_their_handlers() {
     }
 }
 
+/// The handler of a spec, with every setting or with those that must be given, and the tests generated for it: what fails.
+fn generated_fails(spec: &Spec, all_settings: bool) -> Vec<String> {
+    let mut choices = Choices::examples(spec);
+    let is_required = |name: &str| spec.setting(name).is_some_and(|it| !it.optional && it.default.is_none());
+    choices.settings.retain(|it| all_settings || is_required(&it.0));
+    let plan = resolve(spec, &choices).unwrap();
+    let mut schema = Schema::default();
+    let mut sources = Vec::new();
+    for file in artifact::files(&plan, &Target::with_defaults(&plan.provider)).unwrap() {
+        schema.add_metadata(Path::new(&file.path), &file.contents).unwrap();
+        if file.path.ends_with(".cls") {
+            sources.push(Source::new(file.path, file.contents));
+        }
+    }
+    let program = Program::compile(&sources, schema).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let (mut failures, coverage) = run_all(&program);
+    for class in program.coverage(&coverage) {
+        for (line, _) in class.lines.iter().filter(|(_, hits)| *hits == 0) {
+            failures.push(format!("{}: line {line} is not covered", class.class));
+        }
+    }
+    if program.tests().len() < 5 {
+        failures.push(format!("{}: {} tests", plan.provider, program.tests().len()));
+    }
+    failures
+}
+
+#[test]
+fn the_generated_classes_of_every_provider_pass_and_are_covered() {
+    let catalog = Catalog::open(None).unwrap();
+    let names: Vec<String> = catalog.listed().iter().map(|it| it.name.clone()).collect();
+    assert!(names.len() >= 12, "{names:?}");
+    let mut specs: Vec<Spec> = names.iter().map(|name| catalog.load(name).unwrap()).collect();
+    for entry in walkdir::WalkDir::new(root().join("tests/language")).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            specs.push(spec::load(&Source::new(entry.file_name().to_string_lossy(), text)).unwrap());
+        }
+    }
+    let failures: Vec<String> =
+        specs.iter().flat_map(|spec| [false, true].into_iter().flat_map(|all| generated_fails(spec, all))).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
 #[test]
 fn endless_loops_end_at_the_cpu_limit() {
     let limits = Limits { statements: 100_000, ..Limits::default() };
@@ -220,6 +270,83 @@ fn tests_run_the_same_on_several_threads() {
             scope.spawn(|| assert_eq!(run_all(&program).0, Vec::<String>::new()));
         }
     });
+}
+
+/// Answers every request with 202 and keeps it.
+#[derive(Default)]
+struct Recorder(Vec<HttpRequest>);
+
+impl Callouts for Recorder {
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, CalloutError> {
+        self.0.push(request.clone());
+        if request.endpoint.ends_with("timeout") {
+            return Err(CalloutError { message: "Read timed out".to_owned() });
+        }
+        Ok(HttpResponse { status: 202, reason: "Accepted".to_owned(), headers: Vec::new(), body: b"ok".to_vec() })
+    }
+}
+
+const SENDER: &str = "public class Sender {
+  public String send(String path) {
+    HttpRequest request = new HttpRequest();
+    request.setEndpoint('callout:Acme/' + path);
+    request.setMethod('GET');
+    request.setTimeout(2000);
+    request.setHeader('X-Id', '7');
+    HttpResponse response = new Http().send(request);
+    return response.getStatusCode() + ' ' + response.getBody();
+  }
+
+  public String sendAll(Integer count) {
+    for (Integer i = 0; i < count; i++) {
+      send('a');
+    }
+    return 'all';
+  }
+}";
+
+/// Calls a method of [`SENDER`]; answers what it gave and the requests that it sent.
+fn sent(method: &str, argument: Value, limits: Limits) -> (Result<String, Failure>, Vec<HttpRequest>) {
+    let program = compiled(&[Source::new("Sender.cls", SENDER)]);
+    let mut recorder = Recorder::default();
+    let mut random = seeded(1);
+    let mut host = Host { callouts: &mut recorder, now: &mut || NOW, random: &mut random, debug: &mut |_| {}, limits };
+    let result = program.call("Sender", method, &[argument], &mut host, |vm, value| {
+        vm.display(&value).map(|text| text.as_str().into_owned()).unwrap_or_default()
+    });
+    (result, recorder.0)
+}
+
+#[test]
+fn a_call_from_outside_sends_its_requests_through_the_host() {
+    let (result, requests) = sent("send", Value::text("messages"), Limits::default());
+    assert_eq!(result, Ok("202 ok".to_owned()));
+    let [request] = &requests[..] else { panic!("{requests:?}") };
+    assert_eq!((request.method.as_str(), request.endpoint.as_str()), ("GET", "callout:Acme/messages"));
+    assert_eq!(request.headers, [("X-Id".to_owned(), "7".to_owned())]);
+    assert_eq!(request.timeout.as_millis(), 2000);
+}
+
+#[test]
+fn a_callout_without_an_answer_is_a_callout_exception() {
+    let failure = sent("send", Value::text("timeout"), Limits::default()).0.unwrap_err();
+    assert_eq!((failure.exception.as_str(), failure.message.as_str()), ("System.CalloutException", "Read timed out"));
+    assert!(failure.stack.starts_with("Class.Sender.send: line 8"), "{}", failure.stack);
+}
+
+#[test]
+fn callouts_are_limited_in_number_and_in_time() {
+    let (result, requests) = sent("sendAll", Value::Integer(61), Limits::default());
+    assert_eq!(result.unwrap_err().exception, "System.CalloutException");
+    assert_eq!(requests.len(), 60, "two seconds each, two minutes for all");
+    let long = Limits { callout_milliseconds: 1_000_000, ..Limits::default() };
+    let (result, requests) = sent("sendAll", Value::Integer(101), long);
+    let failure = result.unwrap_err();
+    assert_eq!(
+        (failure.exception.as_str(), failure.message.as_str()),
+        ("System.LimitException", "Too many callouts: 101")
+    );
+    assert_eq!(requests.len(), 100);
 }
 
 #[test]

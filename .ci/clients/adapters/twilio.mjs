@@ -17,6 +17,6 @@ export async function send({ address, account, to, message }) {
 }
 
 export const expected = ({ status, json }) =>
-  status === 201 ? { accepted: true } : { error: 'RestException', code: json.code, status };
+  status === 201 ? { accepted: true } : { error: 'RestException', code: json?.code, status };
 
 export const wrong = (account) => ({ ...account, auth_token: '0'.repeat(32) });

@@ -207,7 +207,7 @@ fn what_is_nested_without_end_is_refused_in_time() {
             let inner = format!("{}1{}", open.repeat(count), close.repeat(count));
             holds(&format!("@IsTest class A {{ @IsTest static void run() {{ Object x; {inner}; }} }}"));
             holds(&format!("@IsTest class A {{ @IsTest static void run() {{ Object x = {inner}; }} }}"));
-            holds(&format!("class A {{ {inner} }}"));
+            holds(&format!("public class A {{ {inner} }}"));
         }
     }
 }

@@ -2,12 +2,14 @@
 
 pub mod against;
 pub mod check;
+pub mod classes;
 mod failure;
 pub mod fix;
 pub mod generate;
 pub mod mutants;
 pub mod preview;
 pub mod scaffold;
+pub mod test;
 pub mod validate;
 pub mod why;
 

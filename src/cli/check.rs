@@ -124,7 +124,7 @@ fn explain(code: &str, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
 }
 
 /// What leads from one folder to another, to be put before a relative path: empty, or ending in a slash.
-fn path_between(from: &Path, to: &Path) -> String {
+pub(super) fn path_between(from: &Path, to: &Path) -> String {
     let shown = if let Ok(below) = to.strip_prefix(from) {
         below.to_string_lossy().replace('\\', "/")
     } else if let Ok(above) = from.strip_prefix(to) {

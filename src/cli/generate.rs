@@ -36,6 +36,9 @@ pub(super) struct Arguments {
     /// Overwrite files that otpsmith did not write or that were changed since
     #[arg(long)]
     force: bool,
+    /// Ask about each change on the terminal, and write those that were taken
+    #[arg(long, conflicts_with_all = ["dry_run", "check", "force", "format"])]
+    review: bool,
     /// How the list of files is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -49,6 +52,9 @@ struct Line<'c> {
 
 pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     let job = arguments.handler.into_job(session)?;
+    if arguments.review {
+        return super::review::run(job, session);
+    }
     let prepared = prepare(job)?;
     describe(&prepared, session)?;
     let shown: Vec<&FileChange> = shown(&prepared);

@@ -156,6 +156,13 @@ impl<'t, 'w> Session<'t, 'w> {
         self.err_colour
     }
 
+    /// The columns of the terminal that results go to, or those that the environment names.
+    pub(super) fn columns(&self) -> Option<usize> {
+        let named = self.variable("COLUMNS").and_then(|it| it.parse().ok()).filter(|it| *it > 0);
+        let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        named.or_else(|| seen().filter(|_| self.terminal.out_is_terminal))
+    }
+
     pub(super) fn is_verbose(&self) -> bool {
         self.verbose
     }

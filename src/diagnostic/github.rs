@@ -67,6 +67,6 @@ pub(crate) fn data(text: &str) -> String {
 }
 
 /// Escapes a property's value, which also ends at a colon or a comma.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,5 +1,6 @@
 //! Compares generated files with the project on disk, and tells otpsmith's own files from a person's.
 
+mod choose;
 mod error;
 mod occupant;
 mod record;
@@ -16,6 +17,7 @@ use occupant::Occupant;
 use record::{Record, fingerprint};
 use transaction::Write;
 
+pub use choose::{Choice, Recorded};
 pub use error::{ChangeError, Conflict};
 pub use occupant::MAX_FILE_BYTES;
 pub use record::RECORD_PATH;

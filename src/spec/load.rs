@@ -61,6 +61,14 @@ pub fn load_partly(source: &Arc<Source>) -> (Option<Spec>, Vec<Diagnostic>) {
     }
 }
 
+/// Reads a spec from a tree that need not be what `source` says, to see what a change of it would do. Places are those of
+/// the source. Nothing when the tree is no spec.
+pub(crate) fn load_tree(source: &Arc<Source>, root: &Node) -> Option<Spec> {
+    let mut problems = Problems::new(source);
+    let spec = read_spec(root, &mut problems);
+    spec.filter(|_| !diagnostic::has_errors(problems.list()))
+}
+
 fn read_spec(root: &Node, problems: &mut Problems) -> Option<Spec> {
     let fields = Fields::read(root, &shape::SPEC, problems)?;
     // Read every part before giving up, so that all problems are reported in one run.

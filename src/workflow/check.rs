@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::generate::project_file;
@@ -142,8 +143,9 @@ fn check_handlers(
     project: Option<&Project>,
 ) -> Result<Findings, Failure> {
     let generator = Generator::default();
+    let mut planner = generate::Planner::new(catalog);
     for handler in &file.handlers {
-        match generate::plan(handler, catalog, project, true) {
+        match planner.plan(handler, project, true) {
             Ok(Some(plan)) => {
                 problems.extend(project.map(|it| ungenerated(handler, &plan, it, &generator)).unwrap_or_default());
                 problems.extend(lint::handler(handler, &plan));
@@ -157,7 +159,12 @@ fn check_handlers(
 }
 
 /// Why a handler cannot be generated although it can be planned. Which package it goes into makes no difference.
-pub(super) fn ungenerated(handler: &Handler, plan: &Plan, project: &Project, generator: &Generator) -> Vec<Diagnostic> {
+pub(super) fn ungenerated(
+    handler: &Handler,
+    plan: &Rc<Plan>,
+    project: &Project,
+    generator: &Generator,
+) -> Vec<Diagnostic> {
     let package = project.packages.first().map_or(".", |package| &package.path);
     let target = generate::target(handler, project, package);
     generate::artifacts(handler, plan, &target, generator).err().unwrap_or_default()

@@ -1,6 +1,8 @@
 //! From the handlers that were asked for to the changes of the project.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::Failure;
 use crate::artifact::metadata::manifest;
@@ -15,7 +17,7 @@ use crate::yaml::decode::unmistakable;
 use crate::yaml::repair;
 
 /// What is to be generated.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Job {
     /// A folder in the project.
     pub start: PathBuf,
@@ -49,8 +51,9 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
     let catalog = super::catalog(Some(&project))?;
 
     let mut planned = Vec::new();
+    let mut planner = Planner::new(&catalog);
     for handler in &wanted.handlers {
-        match plan(handler, &catalog, Some(&project), wanted.is_from_file) {
+        match planner.plan(handler, Some(&project), wanted.is_from_file) {
             Ok(Some(plan)) => planned.push((handler, plan)),
             Ok(None) => {}
             Err(Failure::Findings(found)) => problems.extend(found),
@@ -84,7 +87,7 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
         return Err(sorted(problems).into());
     }
     if let Some(path) = &wanted.manifest {
-        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (plan, target)).collect();
+        let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (&**plan, target)).collect();
         files.push(manifest(&targets, &path.text));
     }
     let changes = change::plan(&project, files)?;
@@ -108,21 +111,21 @@ pub(super) fn project_file(root: &Path) -> Result<Option<Read>, Failure> {
 }
 
 /// The handlers to resolve.
-struct Wanted {
-    handlers: Vec<Handler>,
-    manifest: Option<Written>,
-    is_from_file: bool,
+pub(super) struct Wanted {
+    pub(super) handlers: Vec<Handler>,
+    pub(super) manifest: Option<Written>,
+    pub(super) is_from_file: bool,
     /// The provider whose files are asked for, when not all are.
     only: Option<String>,
 }
 
 impl Wanted {
-    fn is_asked_for(&self, handler: &Handler) -> bool {
+    pub(super) fn is_asked_for(&self, handler: &Handler) -> bool {
         self.only.as_ref().is_none_or(|only| *only == handler.provider.text)
     }
 }
 
-fn wanted(job: Job, file: Option<Read>) -> Result<(Wanted, Vec<Diagnostic>), Failure> {
+pub(super) fn wanted(job: Job, file: Option<Read>) -> Result<(Wanted, Vec<Diagnostic>), Failure> {
     match (job.handler, file) {
         (None, None) => Err(Failure::Usage(format!(
             "the project has no {}, and no provider is named\n\
@@ -227,6 +230,52 @@ fn contradiction(key: &str, flag: &str, file: Option<&Written>) -> String {
     }
 }
 
+/// So many plans are kept for other handlers that choose the same.
+const MOST_PLANS: usize = 64;
+
+/// Makes plans, each once for all handlers that choose the same.
+pub(super) struct Planner<'c> {
+    catalog: &'c Catalog,
+    known: HashMap<Chosen, Rc<Plan>>,
+}
+
+/// What a handler's plan depends on: the provider, its settings, the message, the timeout and the default country.
+type Chosen = (String, Vec<(String, String)>, [Option<String>; 3]);
+
+impl<'c> Planner<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, known: HashMap::new() }
+    }
+
+    /// The plan of one handler; nothing when its settings could not be read, which has been reported.
+    pub(super) fn plan(
+        &mut self,
+        handler: &Handler,
+        project: Option<&Project>,
+        is_from_file: bool,
+    ) -> Result<Option<Rc<Plan>>, Failure> {
+        let Draft { settings, message, timeout, default_country, .. } = &handler.draft;
+        let text = |it: &Option<Written>| it.as_ref().map(|it| it.text.clone());
+        let settings = settings.iter().map(|(name, it)| (name.clone(), it.text.clone())).collect();
+        let chosen: Chosen =
+            (handler.provider.text.clone(), settings, [text(message), text(timeout), text(default_country)]);
+        // What can be wrong beside the choices is wrong in each handler's own place.
+        if handler.draft.settings_are_whole
+            && handler.package.is_none()
+            && let Some(plan) = self.known.get(&chosen)
+        {
+            return Ok(Some(Rc::clone(plan)));
+        }
+        let plan = plan(handler, self.catalog, project, is_from_file)?.map(Rc::new);
+        if let Some(plan) = &plan
+            && self.known.len() < MOST_PLANS
+        {
+            self.known.insert(chosen, Rc::clone(plan));
+        }
+        Ok(plan)
+    }
+}
+
 /// Loads and resolves what one handler is about; nothing when its settings could not be read, which has been reported.
 pub(super) fn plan(
     handler: &Handler,
@@ -280,11 +329,11 @@ fn unknown_package(package: &Written, error: &ProjectError) -> Diagnostic {
 /// Every file of one handler.
 pub(super) fn artifacts(
     handler: &Handler,
-    plan: &Plan,
+    plan: &Rc<Plan>,
     target: &Target,
     generator: &Generator,
 ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
-    generator.files(plan, target).map_err(|error| {
+    generator.shared(plan, target).map_err(|error| {
         let message = format!("no handler can be generated for {}: {error}", plan.provider);
         vec![Diagnostic::error(NOT_GENERATED, handler.provider.place.clone(), message)]
     })

@@ -1,12 +1,15 @@
 //! What the commands do, without the command line: find the project, load, resolve, compare, write.
 
+pub mod against;
 pub mod check;
 mod failure;
 pub mod fix;
 pub mod generate;
+pub mod mutants;
 pub mod preview;
 pub mod scaffold;
 pub mod validate;
+pub mod why;
 
 use std::path::Path;
 

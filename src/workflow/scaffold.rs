@@ -4,6 +4,7 @@ mod render;
 
 use std::io;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::Failure;
 use super::check::ungenerated;
@@ -80,7 +81,7 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
     let handler = draft.finish(&mut problems);
     config::check_names(std::slice::from_ref(&handler), &mut problems);
     match plan(&handler, &catalog, Some(&project), false) {
-        Ok(Some(plan)) => problems.extend(ungenerated(&handler, &plan, &project, &Generator::default())),
+        Ok(Some(plan)) => problems.extend(ungenerated(&handler, &Rc::new(plan), &project, &Generator::default())),
         Ok(None) => {}
         Err(Failure::Findings(found)) => problems.extend(found),
         Err(other) => return Err(other),

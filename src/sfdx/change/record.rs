@@ -54,7 +54,7 @@ impl Record {
         Ok((record, occupant))
     }
 
-    fn parse(contents: &[u8]) -> Result<Record, ChangeError> {
+    pub(super) fn parse(contents: &[u8]) -> Result<Record, ChangeError> {
         let damaged = |fault: JsonFault| ChangeError::RecordDamaged(fault.to_string());
         // The version first: a later version may have any other form.
         let AnyVersion { version } = parse_json(contents).map_err(damaged)?;

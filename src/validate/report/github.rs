@@ -5,8 +5,9 @@
 use std::io::{self, Write};
 
 use super::Report;
-use super::text::place;
+use super::text::{alike, place};
 use crate::diagnostic::github::{self, command};
+use crate::phrase;
 
 /// Writes a report. `base` comes before each relative file name; see [`github::render`].
 ///
@@ -18,7 +19,9 @@ pub fn render(report: &Report, base: &str, out: &mut dyn Write) -> io::Result<()
         if let Some(why) = &provider.missing {
             writeln!(out, "::error title={}::{}", provider.name, github::data(why))?;
         }
-        for case in &provider.scenarios {
+        // Only a few annotations of a run are shown, so each cause gets one.
+        for cases in alike(provider) {
+            let (case, rest) = (cases[0], &cases[1..]);
             for finding in &case.findings {
                 let mut words = format!("{}: {}", case.meaning, finding.message);
                 finding.notes.iter().for_each(|note| words.push_str(&format!("\n{note}")));
@@ -26,6 +29,9 @@ pub fn render(report: &Report, base: &str, out: &mut dyn Write) -> io::Result<()
                     .mock
                     .iter()
                     .for_each(|mock| words.push_str(&format!("\n{}: the rule of the mock", place(mock))));
+                if !rest.is_empty() {
+                    words.push_str(&format!("\nthe same in {} more", phrase::count(rest.len(), "scenario")));
+                }
                 let title = format!("{} {}", provider.name, case.name);
                 command("error", &finding.spec, base, &title, &words, out)?;
             }

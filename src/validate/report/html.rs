@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::text::{place, summary};
+use super::text::{alike, place, summary};
 use super::{Case, Finding, Pointed, Provider, Report, Shown};
 use crate::diagnostic::Place;
 use crate::encode::{xml_attribute, xml_text};
+use crate::phrase;
 use crate::validate::scenario::GROUPS;
 
 const STYLE: &str = include_str!("page/page.css");
@@ -78,9 +79,14 @@ fn failures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             why.iter().try_for_each(|why| writeln!(out, "<p>{why}</p>"))?;
             writeln!(out, "</div></details>")?;
         }
-        for case in provider.scenarios.iter().filter(|case| !case.passed()) {
+        for cases in alike(provider) {
+            let (case, rest) = (cases[0], &cases[1..]);
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more:", rest.len()) };
             let (title, meaning) = (xml_text(&case.name), xml_text(&case.meaning));
-            writeln!(out, "<details><summary><strong class=\"bad\">{name} {title}</strong> {meaning}</summary><div>")?;
+            writeln!(
+                out,
+                "<details><summary><strong class=\"bad\">{name} {title}</strong>{more} {meaning}</summary><div>"
+            )?;
             for finding in &case.findings {
                 writeln!(out, "<p>{}</p>", xml_text(&finding.message))?;
                 finding.notes.iter().try_for_each(|note| writeln!(out, "<pre>{}</pre>", xml_text(note)))?;
@@ -88,6 +94,11 @@ fn failures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 if let Some(mock) = &finding.mock {
                     writeln!(out, "<p class=\"faint\">mock: <code>{}</code></p>", xml_text(&place(mock)))?;
                 }
+            }
+            if !rest.is_empty() {
+                let names: Vec<&str> = rest.iter().map(|case| case.name.as_str()).collect();
+                let count = phrase::count(rest.len(), "scenario");
+                writeln!(out, "<p>The same in {count} more: {}</p>", xml_text(&names.join(", ")))?;
             }
             writeln!(out, "</div></details>")?;
         }
@@ -129,7 +140,7 @@ fn matrix(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</tbody></table></div>")
 }
 
-/// The names of a group's scenarios, in the order in which they first come.
+/// The names of a group's scenarios: those that most providers have first, else in the order in which they come.
 fn names<'r>(report: &'r Report, group: &str) -> Vec<&'r str> {
     let mut names: Vec<&str> = Vec::new();
     for case in report.providers.iter().flat_map(|provider| &provider.scenarios).filter(|case| case.group() == group) {
@@ -137,6 +148,11 @@ fn names<'r>(report: &'r Report, group: &str) -> Vec<&'r str> {
             names.push(&case.name);
         }
     }
+    let providers = |name: &str| {
+        let has = |provider: &&Provider| provider.scenarios.iter().any(|case| case.name == name);
+        report.providers.iter().filter(has).count()
+    };
+    names.sort_by_key(|name| std::cmp::Reverse(providers(name)));
     names
 }
 

@@ -80,7 +80,7 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
 }
 
 /// The failed scenarios; those with findings at the same places are together.
-fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
+pub(super) fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
     let places = |case: &Case| -> Vec<(usize, Option<usize>)> {
         case.findings.iter().map(|it| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start))).collect()
     };
@@ -141,6 +141,10 @@ fn failure(provider: &Provider, case: &Case, look: Look, out: &mut dyn Write) ->
     writeln!(out, "{}: {}{variant}", look.paint(RED, &name), harmless(&case.meaning))?;
     if let Some(fault) = case.fault {
         writeln!(out, "  the server: {fault}")?;
+    }
+    let is_said = case.findings.iter().any(|it| it.message.starts_with("expected "));
+    if case.expected != case.actual && !is_said {
+        writeln!(out, "  expected {}, got {}: {}", case.expected.name(), case.actual.name(), harmless(&case.because))?;
     }
     for finding in &case.findings {
         writeln!(out, "  {}: {}", place(&finding.spec), harmless(&finding.message))?;

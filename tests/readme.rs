@@ -44,6 +44,15 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
     std::fs::create_dir_all(project.path().join("provider-specs/acme")).expect("a folder");
     let spec = project.path().join("provider-specs/acme/spec.yaml");
     std::fs::copy(root.join("tests/readme/spec.yaml"), spec).expect("a spec");
+    // A project with a provider of its own whose spec and mock disagree.
+    let own = project.path().join("acme/provider-specs/acme");
+    std::fs::create_dir_all(&own).expect("a folder");
+    std::fs::copy(root.join("tests/project/sfdx-project.json"), project.path().join("acme/sfdx-project.json"))
+        .expect("a project");
+    std::fs::copy(root.join("tests/validate/mock.yaml"), own.join("mock.yaml")).expect("a mock");
+    let spec = std::fs::read_to_string(root.join("tests/validate/spec.yaml")).expect("a spec");
+    let spec = spec.replace("${settings.sender}", "${settings.sender | upper}");
+    std::fs::write(own.join("spec.yaml"), spec).expect("a spec");
     let readme = std::fs::read_to_string(root.join("README.md")).expect("the README").replace("\r\n", "\n");
     let mut written = String::new();
     let mut rest = readme.as_str();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::check::path_between;
 use super::terminal::{BOLD, Session};
 use super::{EXIT_FINDINGS, EXIT_SUCCESS, mutant_report, project_if_any};
 use crate::catalog::Catalog;
@@ -90,7 +91,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     let report = validate(&catalog, &wanted, &mut |progress| line.draw(progress, session));
     line.clear(session)?;
     let report = report?;
-    show(&report, arguments, session)?;
+    // What is found in a project is named from its root.
+    let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
+    show(&report, arguments, &base, session)?;
     Ok(if report.passed() { EXIT_SUCCESS } else { EXIT_FINDINGS })
 }
 
@@ -116,11 +119,11 @@ fn run_mutants(
     Ok(if tried.iter().all(|it| it.trial.passed()) { EXIT_SUCCESS } else { EXIT_FINDINGS })
 }
 
-fn show(report: &Report, arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+fn show(report: &Report, arguments: &Arguments, base: &str, session: &mut Session<'_, '_>) -> Result<(), Failure> {
     match arguments.format {
         Format::Json => json::render(report, session.out())?,
         Format::Junit => junit::render(report, session.out())?,
-        Format::Github => github::render(report, "", session.out())?,
+        Format::Github => github::render(report, base, session.out())?,
         Format::Html => html::render(report, session.out())?,
         Format::Text => {
             let look = text::Look { colour: session.out_colour(), table: arguments.table, all: session.is_verbose() };

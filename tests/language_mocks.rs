@@ -1,4 +1,4 @@
-//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock in `tests/mocks` passes every scenario.
+//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock in `tests/language-mocks` passes every scenario.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
@@ -17,7 +17,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
 fn project() -> (Sandbox, Vec<String>) {
     let sandbox = Sandbox::project();
     let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(FOLDER).join("mocks")).unwrap() {
+    for entry in fs::read_dir(Path::new(FOLDER).join("language-mocks")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let spec = fs::read_to_string(Path::new(FOLDER).join(format!("language/{name}.yaml"))).unwrap();

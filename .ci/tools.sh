@@ -117,17 +117,28 @@ ensure_java() {
 
 # Installs the packages of .ci/conformance/package-lock.json and sets CONFORMANCE_TOOLS to their folder.
 ensure_conformance_tools() {
-  local source=$CI_DIR/conformance key building
+  ensure_npm_packages conformance CONFORMANCE_TOOLS
+}
+
+# Installs the packages of .ci/clients/package-lock.json and sets CLIENT_TOOLS to their folder.
+ensure_client_tools() {
+  ensure_npm_packages clients CLIENT_TOOLS
+}
+
+# Installs the packages of a folder of .ci and sets the variable to where they are.
+ensure_npm_packages() { # FOLDER VARIABLE
+  local source=$CI_DIR/$1 key building target
   key=$(cat "$source/package.json" "$source/package-lock.json" | sha256sum | cut -c1-16)
-  export CONFORMANCE_TOOLS=$CI_DIR/tools/conformance-$key
-  [ ! -f "$CONFORMANCE_TOOLS/complete" ] || return 0
-  echo 'installing the npm packages of .ci/conformance'
-  building=$CONFORMANCE_TOOLS.new
-  rm -rf "$building" "$CONFORMANCE_TOOLS"
+  target=$CI_DIR/tools/$1-$key
+  export "$2=$target"
+  [ ! -f "$target/complete" ] || return 0
+  echo "installing the npm packages of .ci/$1"
+  building=$target.new
+  rm -rf "$building" "$target"
   mkdir -p "$building"
   cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$building/"
   (cd "$building" && retry quietly npm ci --prefer-offline --loglevel=error) ||
-    missing 'One of the npm packages of .ci/conformance' || return 1
+    missing "One of the npm packages of .ci/$1" || return 1
   touch "$building/complete"
-  mv "$building" "$CONFORMANCE_TOOLS"
+  mv "$building" "$target"
 }

@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     let seed = u64::try_from(Instant::now().epoch_millis()).unwrap_or_default();
     let desk = Arc::new(Desk {
         mock: Arc::clone(&mock),
-        expected: Expected { delivery: None, reply: arguments.reply.clone(), host_is_checked: false },
+        expected: Expected { reply: arguments.reply.clone(), ..Expected::default() },
         session: Mutex::new(MockSession::new(Clock::System, seed)),
         events: Mutex::new(sender),
     });

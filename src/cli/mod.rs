@@ -10,6 +10,7 @@ mod handler_flags;
 mod init;
 mod man;
 mod mock;
+mod mutant_report;
 mod new;
 mod prompt;
 mod providers;

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     if created.hides_built_in {
         session.note(format_args!("in this project it takes the place of the built-in provider `{name}`"))?;
     }
-    let spec = created.written.first().map(String::as_str).unwrap_or_default();
-    session.note(format_args!("next: edit {spec}, then otpsmith check"))?;
+    let [spec, mock] = [0, 1].map(|at| created.written.get(at).map(String::as_str).unwrap_or_default());
+    session.note(format_args!("next: edit {spec} and {mock}, then otpsmith check, then otpsmith validate {name}"))?;
     Ok(EXIT_SUCCESS)
 }

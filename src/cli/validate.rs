@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::check::path_between;
 use super::terminal::{BOLD, Session};
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, mutant_report, project_if_any};
+use crate::catalog::Catalog;
 use crate::duration::parse_millis;
 use crate::validate::report::{Report, github, html, json, junit, text};
 use crate::validate::{Options, Scenario};
 use crate::workflow::validate::{Progress, Wanted, list, validate};
-use crate::workflow::{self, Failure};
+use crate::workflow::{self, Failure, mutants};
 
 /// The progress line is drawn anew this often at most.
 const REDRAW: Duration = Duration::from_millis(50);
@@ -33,6 +34,12 @@ pub(super) struct Arguments {
     /// List the scenarios and run none
     #[arg(long)]
     list: bool,
+    /// Damage each provider's plan in small ways, and report what no scenario notices
+    ///
+    /// A field is dropped, renamed or empty, a mapping gone or shifted, and so on. What nobody could notice is excused under
+    /// `equivalent` in mock.yaml.
+    #[arg(long, conflicts_with_all = ["list", "table", "scenario"])]
+    mutants: bool,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -77,6 +84,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     if arguments.list {
         return show_list(&list(&catalog, &wanted)?, arguments.format, session);
     }
+    if arguments.mutants {
+        return run_mutants(&catalog, &wanted, arguments.format, session);
+    }
     let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
     let report = validate(&catalog, &wanted, &mut |progress| line.draw(progress, session));
     line.clear(session)?;
@@ -85,6 +95,29 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     show(&report, arguments, &base, session)?;
     Ok(if report.passed() { EXIT_SUCCESS } else { EXIT_FINDINGS })
+}
+
+fn run_mutants(
+    catalog: &Catalog,
+    wanted: &Wanted,
+    format: Format,
+    session: &mut Session<'_, '_>,
+) -> Result<u8, Failure> {
+    let show = match format {
+        Format::Text => mutant_report::text,
+        Format::Json => mutant_report::json,
+        Format::Junit | Format::Github | Format::Html => {
+            return Err(Failure::Usage(
+                "what became of mutants is written as text or json\nleave `--format` out".to_owned(),
+            ));
+        }
+    };
+    let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
+    let tried = mutants::mutants(catalog, wanted, &mut |progress| line.draw(progress, session));
+    line.clear(session)?;
+    let tried = tried?;
+    show(&tried, session)?;
+    Ok(if tried.iter().all(|it| it.trial.passed()) { EXIT_SUCCESS } else { EXIT_FINDINGS })
 }
 
 fn show(report: &Report, arguments: &Arguments, base: &str, session: &mut Session<'_, '_>) -> Result<(), Failure> {

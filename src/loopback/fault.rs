@@ -32,6 +32,7 @@ pub enum Fault {
     HtmlUnder200,
     HtmlUnderSuccess,
     HtmlUnder502,
+    SuccessUnder500,
     WrongContentType,
     InvalidUtf8,
     ArrayForObject,
@@ -69,7 +70,7 @@ pub enum Effect {
 
 impl Fault {
     /// All of them; those that make the client wait come last.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Refused,
         Self::ResetBeforeAnswer,
         Self::ClosedWithoutAnswer,
@@ -86,6 +87,7 @@ impl Fault {
         Self::HtmlUnder200,
         Self::HtmlUnderSuccess,
         Self::HtmlUnder502,
+        Self::SuccessUnder500,
         Self::WrongContentType,
         Self::InvalidUtf8,
         Self::ArrayForObject,
@@ -159,6 +161,9 @@ impl Fault {
                 ("html-under-success", "the status of the accepted message with an HTML page", ForeignBody)
             }
             Self::HtmlUnder502 => ("html-under-502", "status 502 with an HTML page", ForeignAnswer),
+            Self::SuccessUnder500 => {
+                ("success-under-500", "status 500 with the body of the accepted message", ForeignAnswer)
+            }
             Self::WrongContentType => ("wrong-content-type", "the right body is said to be an image", Answer),
             Self::InvalidUtf8 => ("invalid-utf-8", "the body is not UTF-8", ForeignBody),
             Self::ArrayForObject => ("wrong-shape-array", "the body is an empty array", ForeignBody),
@@ -239,6 +244,7 @@ impl Fault {
             Self::HtmlUnder200 => Script::closing(html(200).bytes()),
             Self::HtmlUnderSuccess => Script::closing(html(accepted.status).bytes()),
             Self::HtmlUnder502 => Script::closing(html(502).bytes()),
+            Self::SuccessUnder500 => Script::closing(Response { status: 500, ..accepted.clone() }.bytes()),
             Self::WrongContentType => {
                 Script::closing(accepted.clone().with_header("Content-Type", "image/png").bytes())
             }

@@ -45,6 +45,8 @@ pub struct Expected {
     pub delivery: Option<Delivery>,
     /// The name of the reply that a delivery gets whatever it is like; violations are reported all the same.
     pub reply: Option<String>,
+    /// The names of the settings that the org has set, by which rules with `setting` go; `None` when nobody knows.
+    pub settings: Option<Vec<String>>,
     /// Whether the host has to be the provider's.
     pub host_is_checked: bool,
 }

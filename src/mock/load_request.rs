@@ -263,7 +263,7 @@ fn implied(fields: &Fields<'_>, one_of: &[Spanned<Allowed>]) -> ValueType {
 }
 
 fn presence(fields: &Fields<'_>, problems: &mut Problems) -> Presence {
-    let given = fields.given(&["optional", "forbidden", "with", "without"]);
+    let given = fields.given(&shape::PRESENCES);
     if let [_, second, ..] = given[..] {
         let span = fields.entry(second).map_or(fields.node().head(), |entry| entry.key.span.clone());
         let message = format!(
@@ -277,9 +277,11 @@ fn presence(fields: &Fields<'_>, problems: &mut Problems) -> Presence {
     };
     let (optional, forbidden) = (flag("optional", problems), flag("forbidden", problems));
     let other = |key: &str, problems: &mut Problems| fields.optional(key).and_then(|node| spanned_text(node, problems));
+    let setting = other("setting", problems);
     match (other("with", problems), other("without", problems)) {
         (Some(name), _) => Presence::With(name),
         (_, Some(name)) => Presence::Without(name),
+        _ if setting.is_some() => setting.map_or(Presence::Optional, Presence::Setting),
         _ if forbidden => Presence::Forbidden(fields.entry("forbidden").map_or(0..0, |entry| entry.key.span.clone())),
         _ if optional => Presence::Optional,
         _ => Presence::Required,

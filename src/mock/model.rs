@@ -326,6 +326,8 @@ pub enum Presence {
     With(Spanned<String>),
     /// It is there exactly if another field is not.
     Without(Spanned<String>),
+    /// It is there exactly if the org has set this setting.
+    Setting(Spanned<String>),
 }
 
 /// The type of a field.

@@ -14,6 +14,8 @@ pub(super) const UNKNOWNS: [&str; 2] = ["refused", "ignored"];
 pub(super) const EMPTIES: [&str; 2] = ["refused", "allowed"];
 /// The types of a field.
 pub(super) const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+/// The keys that say whether a field has to be there.
+pub(super) const PRESENCES: [&str; 5] = ["optional", "forbidden", "with", "without", "setting"];
 /// What a field can be of the delivery.
 pub(super) const ROLES: [&str; 4] = ["recipient", "message", "otp", "contains_otp"];
 /// How a number can be written.
@@ -104,6 +106,11 @@ pub(super) static RULE_SHAPE: Shape = Shape {
         Field::optional("forbidden", Holds::Boolean, "`true`: it is not there").or("false"),
         Field::optional("with", TEXT, "It is there exactly if that other field is there"),
         Field::optional("without", TEXT, "It is there exactly if that other field is not there"),
+        Field::optional(
+            "setting",
+            Holds::Text(SNAKE_CASE),
+            "It is there exactly if the org has set the setting of that name; of other clients it is optional",
+        ),
         Field::optional("type", Holds::Word(&TYPES), "Its type").or("string"),
         Field::optional("equals", TEMPLATE, "The value"),
         Field::optional(
@@ -132,10 +139,7 @@ pub(super) static RULE_SHAPE: Shape = Shape {
         Field::optional("secret", Holds::Boolean, "`true`: it is masked wherever it is shown").or("false"),
         Field::optional("refusal", REFUSAL, "The reply that a request gets which breaks this rule"),
     ],
-    choices: &[
-        Choice::AtMostOne(&["optional", "forbidden", "with", "without"]),
-        Choice::AtMostOne(&["equals", "one_of"]),
-    ],
+    choices: &[Choice::AtMostOne(&PRESENCES), Choice::AtMostOne(&["equals", "one_of"])],
 };
 
 /// One way to prove who calls.

@@ -24,7 +24,7 @@ use expr::{Data, Expr, Type};
 pub use resolve::{Choices, resolve};
 
 /// How one provider is used by one handler.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The spec's name.
     pub provider: String,
@@ -65,7 +65,7 @@ pub struct Plan {
 }
 
 /// A setting with the value that the org supplied.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlanSetting {
     /// Its name in the spec.
     pub name: String,
@@ -76,7 +76,7 @@ pub struct PlanSetting {
 }
 
 /// A secret and where it lives.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlanSecret {
     /// Its name in the spec.
     pub name: String,
@@ -91,7 +91,7 @@ pub struct PlanSecret {
 }
 
 /// A named intermediate value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NamedValue {
     /// Its name in the spec.
     pub name: String,

@@ -10,6 +10,7 @@ pub mod handler;
 pub mod mark;
 pub mod mask;
 pub mod message;
+pub mod mutant;
 pub mod phone;
 pub mod report;
 pub mod run;

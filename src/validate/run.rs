@@ -4,6 +4,7 @@ use super::handler::{Call, Decision, Handled, Handler};
 use super::scenario::{Excuse, Scenario};
 use super::stand::{Exchange, LONGEST_TIMEOUT_MS, Stand};
 use crate::blank::is_blank;
+use crate::clock::Instant;
 use crate::loopback::client::NoAnswer;
 use crate::loopback::fault::Fault;
 use crate::mock::{Delivery, Endpoint, Expected, Kind, Violation};
@@ -64,33 +65,29 @@ pub enum Difference {
     NotSent(NoAnswer),
 }
 
-/// How the message of a request is made from Salesforce's own text, where the handler has a text of its own.
+/// What the org has chosen: how the message is made from Salesforce's own text, and which settings are set.
 pub trait Wording {
     /// The message for a one-time password and Salesforce's text; `None` when it is Salesforce's.
     fn message(&self, one_time_password: &str, default_text: &str) -> Option<String>;
+
+    /// The names of the settings that the org has set.
+    fn settings(&self) -> Vec<String>;
 }
 
 impl Wording for crate::plan::Plan {
     fn message(&self, one_time_password: &str, default_text: &str) -> Option<String> {
         self.message_text(one_time_password, default_text)
     }
+
+    fn settings(&self) -> Vec<String> {
+        let set = self.settings.iter().filter(|setting| setting.value.is_some());
+        set.map(|setting| setting.name.clone()).collect()
+    }
 }
 
 /// Runs a scenario on a stand. `wording` is what the org has chosen for the text.
 pub fn run(handler: &mut dyn Handler, wording: &dyn Wording, scenario: &Scenario, stand: &mut Stand) -> Ran {
-    let random = Random::new(Some(stand.next_call()));
-    let call = Call {
-        phone_number: scenario.phone_number.clone(),
-        one_time_password: scenario.one_time_password.clone(),
-        default_text: scenario.default_text.clone(),
-        user_id: "005000000000001AAA".to_owned(),
-        network_id: "0DB000000000001AAA".to_owned(),
-        experience_id: "experience-1".to_owned(),
-        now: stand.options().now,
-        uuid: random.uuid(),
-        nonce: random.nonce(),
-        secrets: scenario.secrets.clone(),
-    };
+    let call = call(scenario, stand.next_call(), stand.options().now);
     stand.prepare(expected(scenario, wording), scenario.fault);
     let handled = handler.deliver(&call, stand);
     let exchanges = stand.take_exchanges();
@@ -98,16 +95,36 @@ pub fn run(handler: &mut dyn Handler, wording: &dyn Wording, scenario: &Scenario
     Ran { handled, exchanges, differences }
 }
 
-fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
+/// What Salesforce calls a handler with in a scenario; `number` makes what is random differ from call to call.
+pub(super) fn call(scenario: &Scenario, number: u64, now: Instant) -> Call {
+    let random = Random::new(Some(number));
+    Call {
+        phone_number: scenario.phone_number.clone(),
+        one_time_password: scenario.one_time_password.clone(),
+        default_text: scenario.default_text.clone(),
+        user_id: "005000000000001AAA".to_owned(),
+        network_id: "0DB000000000001AAA".to_owned(),
+        experience_id: "experience-1".to_owned(),
+        now,
+        uuid: random.uuid(),
+        nonce: random.nonce(),
+        secrets: scenario.secrets.clone(),
+    }
+}
+
+/// What the mock is told to expect.
+pub(super) fn expected(scenario: &Scenario, wording: &dyn Wording) -> Expected {
     let otp = scenario.one_time_password.clone().unwrap_or_default();
     let text = scenario.default_text.as_deref().unwrap_or_default();
     let message = wording.message(&otp, text).unwrap_or_else(|| text.to_owned());
     let message = if is_blank(&message) { fallback_message(&otp) } else { message };
     let delivery = scenario.expected.recipient.clone().map(|recipient| Delivery { recipient, message, otp });
-    Expected { delivery, reply: scenario.forced.clone(), host_is_checked: true }
+    let settings = Some(wording.settings());
+    Expected { delivery, reply: scenario.forced.clone(), settings, host_is_checked: true }
 }
 
-fn differences(scenario: &Scenario, handled: &Handled, exchanges: &[Exchange]) -> Vec<Difference> {
+/// Everything that is not as it should be.
+pub(super) fn differences(scenario: &Scenario, handled: &Handled, exchanges: &[Exchange]) -> Vec<Difference> {
     let expected = &scenario.expected;
     let mut found = Vec::new();
     let deliveries: Vec<&Exchange> = exchanges.iter().filter(|it| it.endpoint == Endpoint::Delivery).collect();

@@ -280,6 +280,7 @@ impl Builder<'_> {
             Effect::ForeignAnswer => self.result_of_status(match fault {
                 Fault::RedirectFound => 302,
                 Fault::RedirectTemporary => 307,
+                Fault::SuccessUnder500 => 500,
                 _ => 502,
             }),
         };

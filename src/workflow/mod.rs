@@ -5,6 +5,7 @@ pub mod check;
 mod failure;
 pub mod fix;
 pub mod generate;
+pub mod mutants;
 pub mod preview;
 pub mod scaffold;
 pub mod validate;

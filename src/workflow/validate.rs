@@ -12,6 +12,7 @@ use crate::spec::Spec;
 use crate::validate::report::{self, Facts, Provider, Report};
 use crate::validate::variant::{self, Variant};
 use crate::validate::{Options, PlanHandler, Scenario, Stand, run, scenario};
+use crate::wildcard::matches;
 use crate::yaml::decode::closest;
 
 /// So many providers are tried at a time. They spend most of their time waiting for what does not come.
@@ -37,7 +38,7 @@ pub struct Progress {
     pub providers: usize,
     /// The provider.
     pub provider: String,
-    /// The scenario that it has come through.
+    /// The scenario or mutant that it has come through.
     pub scenario: String,
 }
 
@@ -56,7 +57,7 @@ pub struct Subject {
 
 /// The files of a provider.
 #[derive(Debug, Clone)]
-struct Files {
+pub(super) struct Files {
     name: String,
     spec: Arc<Source>,
     mock: Option<Arc<Source>>,
@@ -116,12 +117,31 @@ pub fn validate(catalog: &Catalog, wanted: &Wanted, progress: &mut dyn FnMut(&Pr
 /// # Errors
 /// What is wrong with its files, or that it has no mock.
 pub fn subject(catalog: &Catalog, name: &str) -> Result<Subject, Failure> {
+    files_of(catalog, name)?.subject()
+}
+
+impl Files {
+    /// What the files are, read.
+    ///
+    /// # Errors
+    /// What is wrong with them, or that there is no mock.
+    pub(super) fn subject(&self) -> Result<Subject, Failure> {
+        load(self).map_err(|(_, why)| match why {
+            Unusable::Files(problems) => Failure::Findings(problems),
+            Unusable::Missing(why) => Failure::Refused(why),
+        })
+    }
+}
+
+/// The files of the provider of that name.
+pub(super) fn files_of(catalog: &Catalog, name: &str) -> Result<Files, CatalogError> {
     let listed = catalog.find(name)?;
-    let files = Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? };
-    load(&files).map_err(|(_, why)| match why {
-        Unusable::Files(problems) => Failure::Findings(problems),
-        Unusable::Missing(why) => Failure::Refused(why),
-    })
+    Ok(Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? })
+}
+
+/// The names of the providers that are wanted.
+pub(super) fn names(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<String>, CatalogError> {
+    Ok(files(catalog, wanted)?.into_iter().map(|files| files.name).collect())
 }
 
 /// The mock of a provider, and its spec where that is fine.
@@ -162,11 +182,7 @@ fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError>
             true
         }
     });
-    let files = |name: &str| {
-        let listed = catalog.find(name)?;
-        Ok(Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? })
-    };
-    names.into_iter().map(files).collect()
+    names.into_iter().map(|name| files_of(catalog, name)).collect()
 }
 
 /// The label, and everything or why not.
@@ -232,25 +248,6 @@ fn is_wanted(scenario: &Scenario, wanted: &Wanted) -> bool {
     wanted.scenarios.is_empty() || wanted.scenarios.iter().any(fits)
 }
 
-/// Whether a name is what a pattern says, in which `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    if !pattern.contains('*') {
-        return rest.is_empty();
-    }
-    let parts: Vec<&str> = parts.collect();
-    let (last, between) = parts.split_last().map_or(("", &[][..]), |(last, between)| (*last, between));
-    for part in between {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
-}
-
 /// Nothing fits what was asked for.
 fn no_scenario(catalog: &Catalog, wanted: &Wanted) -> Result<Failure, Failure> {
     let mut names: Vec<String> = scenario::GROUPS.iter().map(|group| group.0.to_owned()).collect();
@@ -265,26 +262,4 @@ fn no_scenario(catalog: &Catalog, wanted: &Wanted) -> Result<Failure, Failure> {
         None => "`otpsmith validate --list` lists those that there are".to_owned(),
     };
     Ok(Failure::Usage(format!("there is no scenario `{asked}`\n{help}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_stands_for_any_characters() {
-        for (pattern, name) in [
-            ("reply/accepted", "reply/accepted"),
-            ("reply/*", "reply/accepted"),
-            ("*/accepted", "reply/accepted"),
-            ("f*-s*", "fault/two-lengths-s"),
-            ("*", "anything"),
-            ("*a*b*", "xaxbx"),
-        ] {
-            assert!(matches(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("reply", "reply/accepted"), ("reply/*d-", "reply/accepted"), ("", "a"), ("a*a", "a")] {
-            assert!(!matches(pattern, name), "{pattern} {name}");
-        }
-    }
 }

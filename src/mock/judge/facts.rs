@@ -3,7 +3,7 @@
 use super::super::check::body_rules;
 use super::super::decode::{self, Decoded};
 use super::super::text::{Budget, evaluate};
-use super::super::{Body, Delivery, Field, Is, Mock, Received, Text, field};
+use super::super::{Body, Delivery, Expected, Field, Is, Mock, Received, Text, field};
 use crate::clock::Instant;
 use crate::phone::{PhoneForm, PhoneRules};
 use crate::plan::expr::Data;
@@ -15,6 +15,8 @@ pub(super) struct Facts<'r> {
     pub(super) received: &'r Received,
     /// What the request ought to deliver.
     pub(super) delivery: Option<&'r Delivery>,
+    /// The settings that the org has set; `None` when nobody knows.
+    pub(super) settings: Option<&'r [String]>,
     pub(super) now: Instant,
     /// The query, or what is wrong with it.
     pub(super) query: Result<Decoded, String>,
@@ -28,13 +30,14 @@ pub(super) struct Facts<'r> {
 }
 
 impl<'r> Facts<'r> {
-    pub(super) fn new(mock: &'r Mock, received: &'r Received, delivery: Option<&'r Delivery>, now: Instant) -> Self {
+    pub(super) fn new(mock: &'r Mock, received: &'r Received, expected: &'r Expected, now: Instant) -> Self {
         let query = decode::form::decode(received.query().as_bytes()).map(Decoded::Pairs);
         let body = body(&mock.request.body, &received.body);
         let mut facts = Self {
             mock,
             received,
-            delivery,
+            delivery: expected.delivery.as_ref(),
+            settings: expected.settings.as_deref(),
             now,
             query,
             body,

@@ -63,7 +63,7 @@ impl Mock {
         }
         let mut judge = Judge {
             mock: self,
-            facts: Facts::new(self, received, expected.delivery.as_ref(), session.now()),
+            facts: Facts::new(self, received, expected, session.now()),
             session,
             violations: Vec::new(),
             refusal: None,

@@ -64,12 +64,18 @@ pub(super) fn broken(field: &Field, found: &Found<'_>, place: &str, context: &mu
         Presence::Forbidden(_) => false,
         Presence::With(other) => (context.is_there)(&other.value),
         Presence::Without(other) => !(context.is_there)(&other.value),
+        Presence::Setting(name) => match context.facts.settings {
+            Some(settings) => settings.contains(&name.value),
+            None => found.value.is_some(),
+        },
     };
     let because = match &rule.presence {
         Presence::With(other) if wanted => format!(", because `{}` is there", other.value),
         Presence::With(other) => format!(", because `{}` is not there", other.value),
         Presence::Without(other) if wanted => format!(", because `{}` is not there", other.value),
         Presence::Without(other) => format!(", because `{}` is there", other.value),
+        Presence::Setting(name) if wanted => format!(", because the org has set `{}`", name.value),
+        Presence::Setting(name) => format!(", because the org has not set `{}`", name.value),
         _ => String::new(),
     };
     match (&found.value, wanted) {

@@ -37,7 +37,8 @@ pub(super) fn endpoint<'m>(mock: &'m Mock, received: &Received, expected: &Expec
 /// Gives out a token, or refuses to.
 pub(super) fn judge(mock: &Mock, wanted: Wanted<'_>, received: &Received, session: &mut Session) -> Judgement {
     let Wanted { oauth2, span } = wanted;
-    let facts = Facts::new(mock, received, None, session.now());
+    let nothing = Expected::default();
+    let facts = Facts::new(mock, received, &nothing, session.now());
     let now = session.now();
     let mut judge = Judge { mock, facts, session, violations: Vec::new(), refusal: None };
     let mut error = None;

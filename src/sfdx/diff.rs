@@ -22,7 +22,7 @@ const NEW: Style = AnsiColor::Green.on_default();
 const PLAIN: Style = Style::new();
 
 /// Writes what applying `changes` by force would do to the files, in the order of their paths; nothing for files that
-/// are equal but for their line ends, for stale files, and for the record.
+/// are equal but for their line ends, for those that stay as a person has them, for orphans, and for the record.
 ///
 /// Without `colour` the text is exact and `git apply` takes it. With `colour` it is for reading at a terminal, and
 /// control characters of the files are shown as text. A conflict with something that has no contents to compare (a
@@ -44,7 +44,7 @@ pub fn write_file_diff(change: &FileChange, colour: bool, out: &mut impl Write) 
 }
 
 fn has_diff(change: &FileChange) -> bool {
-    !matches!(change.status(), Status::Unchanged | Status::Stale) && !change.is_obstructed()
+    change.status().is_change() && change.status() != Status::Remove && !change.is_obstructed()
 }
 
 struct Printer<'a, W> {

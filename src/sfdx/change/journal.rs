@@ -229,10 +229,15 @@ fn write_journal(lock: &Lock, steps: &[Step<'_>], lines: &mut Vec<Line>) -> Resu
 fn read_journal(text: &str) -> Option<Vec<Line>> {
     let inner = text.strip_prefix(FIRST_LINE)?.strip_prefix('\n')?.strip_suffix('\n')?;
     let inner = inner.strip_suffix(LAST_LINE)?;
+    // Whoever wrote it, it is about files of the project. The records are in otpsmith's own folder.
+    let fit = |path: &str| {
+        let inside = path.strip_prefix(".otpsmith/").unwrap_or(path);
+        (path == ".otpsmith" || place::check_path(inside).is_ok()).then(|| path.to_owned())
+    };
     let line = |line: &str| {
         let (word, rest) = line.split_once(' ')?;
         if word == "folder" {
-            return Some(Line::Folder(rest.to_owned()));
+            return Some(Line::Folder(fit(rest)?));
         }
         let kind = match word {
             "create" => Kind::Create,
@@ -243,7 +248,7 @@ fn read_journal(text: &str) -> Option<Vec<Line>> {
         let mut words = rest.splitn(4, ' ');
         let number = words.next()?.parse().ok()?;
         let mark = Mark { length: words.next()?.parse().ok()?, written: words.next()?.parse().ok()? };
-        Some(Line::File { number, kind, mark, path: words.next()?.to_owned() })
+        Some(Line::File { number, kind, mark, path: fit(words.next()?)? })
     };
     inner.lines().map(line).collect()
 }

@@ -17,7 +17,7 @@ const LOCK: &str = "lock";
 const IGNORE: &str = ".gitignore";
 
 /// So long another process is waited for. A person may be asked questions meanwhile, but most runs take a second.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to change a project; it ends when this is dropped.

@@ -133,6 +133,8 @@ fn formatting_can_be_hidden_and_what_is_left_applies() {
     let sandbox = changed();
     edit(&sandbox, CLASS, "setBody(body.getAsString());\n", "setBody(\n      body.getAsString()\n    );\n");
     edit(&sandbox, TEST, "  @IsTest\n", "\t@IsTest\n");
+    // Without a record they are not a person's changes, which would stay as they are.
+    std::fs::remove_dir_all(sandbox.at(".otpsmith")).unwrap();
     let all = sandbox.run(&["diff"]);
     assert!(all.exits_with(1).out.contains("-\t@IsTest\n"), "{}", all.out);
     let run = sandbox.run(&["diff", "--ignore-formatting"]);

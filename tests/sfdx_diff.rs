@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use otpsmith::sfdx::change::{ChangeSet, GeneratedFile, plan};
+use otpsmith::sfdx::change::{ChangeSet, Decisions, GeneratedFile, plan};
 use otpsmith::sfdx::diff::write_diff;
 use otpsmith::sfdx::project::Project;
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, contents).unwrap();
     }
-    let changes = plan(&project, generated(files)).unwrap();
+    let mut changes = plan(&project, generated(files)).unwrap();
     let patch = diff(&changes);
     git_apply(by_git.path(), &patch);
     for change in changes.files() {
@@ -83,7 +83,8 @@ fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
             None => fs::remove_file(place).unwrap(),
         }
     }
-    changes.apply(true).unwrap();
+    changes.decide(Decisions { force: true, ..Decisions::default() });
+    changes.apply().unwrap();
     for change in changes.files() {
         let ours = fs::read(by_git.path().join(change.path())).unwrap();
         assert_eq!(Some(ours.as_slice()), change.after(), "{}", change.path());
@@ -127,7 +128,7 @@ fn a_change_is_shown_with_three_lines_around_it() {
     let (folder, project) = project();
     let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
     let new = old.replace("10\n", "ten\n").replace("20\n", "20");
-    plan(&project, generated(&[("x", &old)])).unwrap().apply(false).unwrap();
+    plan(&project, generated(&[("x", &old)])).unwrap().apply().unwrap();
     let changes = plan(&project, generated(&[("x", &new)])).unwrap();
     assert_eq!(
         text(&changes),
@@ -142,7 +143,7 @@ fn a_change_is_shown_with_three_lines_around_it() {
 fn nothing_is_shown_for_equal_stale_and_line_end_only_files() {
     let (folder, project) = project();
     let files = [("same", "a\n"), ("crlf", "a\nb\n"), ("stale", "x\n")];
-    plan(&project, generated(&files)).unwrap().apply(false).unwrap();
+    plan(&project, generated(&files)).unwrap().apply().unwrap();
     fs::write(folder.path().join("crlf"), "a\r\nb\r\n").unwrap();
     let changes = plan(&project, generated(&files[..2])).unwrap();
     assert_eq!(changes.files().len(), 3);
@@ -152,7 +153,7 @@ fn nothing_is_shown_for_equal_stale_and_line_end_only_files() {
 #[test]
 fn a_crlf_file_shows_only_the_lines_that_change() {
     let (folder, project) = project();
-    plan(&project, generated(&[("x", "a\nb\nc\n")])).unwrap().apply(false).unwrap();
+    plan(&project, generated(&[("x", "a\nb\nc\n")])).unwrap().apply().unwrap();
     fs::write(folder.path().join("x"), "a\r\nb\r\nc\r\n").unwrap();
     let changes = plan(&project, generated(&[("x", "a\nB\nc\n")])).unwrap();
     assert!(text(&changes).ends_with("@@ -1,3 +1,3 @@\n a\r\n-b\r\n+B\r\n c\r\n"), "{}", text(&changes));

@@ -83,7 +83,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result
         }
         Some(revision) => {
             let snapshot = Snapshot::of(&prepared.project, revision)?;
-            let comparison = snapshot.compare(&job, &prepared)?;
+            let comparison = snapshot.compare(&job)?;
             let reasons = if arguments.why { Some(both_reasons(&snapshot, &job)?) } else { None };
             let files = review::review(comparison.pairs(), arguments.ignore_formatting);
             let is_different = show(files, arguments.format, &prepared, session, |file| {

@@ -13,6 +13,7 @@ mod new;
 mod prompt;
 mod providers;
 mod request;
+mod resolve;
 mod review;
 mod schema;
 mod terminal;

@@ -303,8 +303,14 @@ mod tests {
     /// What the keys make of two files, and what was shown.
     fn walked(keys: &str) -> (Vec<String>, Vec<bool>, String) {
         let new = new();
-        let pair =
-            |path| Pair { path, before: Some(OLD.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair = |path| Pair {
+            path,
+            before: Some(OLD.as_bytes()),
+            after: Some(new.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
         let mut files = crate::review::review([pair("a"), pair("b")], false);
         let mut out = Vec::new();
         let decisions = walk(&mut files, &mut Script(keys.chars().collect(), 0), false, &mut out).unwrap();
@@ -364,7 +370,8 @@ mod tests {
 
     #[test]
     fn giving_up_is_an_error_and_no_decision() {
-        let pair = Pair { path: "a", before: Some(b"a\n"), after: Some(b"b\n"), base: None, note: None };
+        let pair =
+            Pair { path: "a", before: Some(b"a\n"), after: Some(b"b\n"), base: None, generated: None, note: None };
         let mut files = crate::review::review([pair], false);
         let error = walk(&mut files, &mut Script(Vec::new(), 0), false, &mut Vec::new()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Interrupted);

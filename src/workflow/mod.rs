@@ -5,6 +5,8 @@ pub mod check;
 mod failure;
 pub mod fix;
 pub mod generate;
+mod generated;
+pub mod merge_tool;
 pub mod preview;
 pub mod scaffold;
 pub mod why;

@@ -180,6 +180,32 @@ fn a_line_that_nothing_asks_for_any_more_is_explained() {
 }
 
 #[test]
+fn what_a_person_changed_is_told_from_what_a_spec_did() {
+    let sandbox = changed();
+    // One change meets otpsmith's and makes a conflict, one stands by itself.
+    edit(&sandbox, CLASS, "TIMEOUT_MS = 10000", "TIMEOUT_MS = 20000");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(run.exits_with(1).out.contains("@@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    let by_hand = run.out.split("@@ ").find(|hunk| hunk.contains("-    request.setMethod('PUT');")).unwrap();
+    assert!(run.out.contains("@@ edited by hand since otpsmith wrote it"), "{by_hand}");
+}
+
+#[test]
+fn changes_that_are_merged_with_those_of_a_person_are_explained_all_the_same() {
+    let sandbox = changed();
+    edit(&sandbox, CLASS, "global with sharing", "// A line of mine.\n// And another one.\nglobal with sharing");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(!run.exits_with(1).out.contains("'PUT'"), "{}", run.out);
+    for hunk in run.out.split(CLASS).nth(4).unwrap().split("\n@@ ").skip(1) {
+        assert!(!hunk.lines().next().unwrap().contains("otpsmith's own"), "{hunk}");
+    }
+    assert!(run.out.contains("@@ -12,7 +12,7 @@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    assert!(run.out.contains("@@ provider-specs/acme/spec.yaml:59: code: \"209\"\n"), "{}", run.out);
+}
+
+#[test]
 fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     let sandbox = acme();
     commit(&sandbox);

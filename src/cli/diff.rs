@@ -20,8 +20,8 @@ const DEFAULT_COLUMNS: usize = 120;
 
 /// Show what `generate` would change, and why
 ///
-/// Prints a unified diff that `git apply` takes, and exits with 1 when there is a difference. Files that `generate` would
-/// overwrite only with --force are in it too.
+/// Prints a unified diff that `git apply` takes, and exits with 1 when there is a difference. What you changed and `generate`
+/// keeps is none; files that `generate` would replace only with --force are in it too.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

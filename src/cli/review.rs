@@ -68,7 +68,7 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
         phrase::count(applied.written.len(), "file")
     ))?;
     if refused > 0 {
-        session.note("what was refused stays as it is, as a change of yours; `otpsmith diff` still shows it")?;
+        session.note("what was refused stays as it is, as a change of yours that later runs keep; `otpsmith generate --restore` creates files that are not there")?;
     }
     Ok(EXIT_SUCCESS)
 }

@@ -113,6 +113,15 @@ fn no_line_is_wider_than_the_terminal() {
         let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
         assert!(widest <= columns && widest > columns - 10, "{widest} of {columns}");
     }
+    edit(
+        &sandbox,
+        "otpsmith.yaml",
+        "handlers:\n",
+        "handlers:\n  - provider: vonage-sms\n    settings: {sender: Acme}\n",
+    );
+    let run = sandbox.run_in("", &["diff", "--format", "stat"], &[("COLUMNS", "120")]);
+    let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(run.out.contains("+ (new)\n") && widest <= 120, "{}", run.out);
     // Nobody can read two sides in less.
     let run = sandbox.run_in("", &["diff", "--format", "side-by-side"], &[("COLUMNS", "20")]);
     assert_eq!(run.out.lines().map(|line| line.chars().count()).max(), Some(80));

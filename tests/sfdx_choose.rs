@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use otpsmith::sfdx::change::{ChangeSet, Choice, GeneratedFile, Recorded, Status, plan};
+use otpsmith::sfdx::change::{ChangeSet, Choice, GeneratedFile, Recorded, plan};
 use otpsmith::sfdx::project::Project;
 use tempfile::TempDir;
 

@@ -224,6 +224,10 @@ fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     sandbox.write(CLASS, "by hand\n");
     let run = run_with_git(&sandbox, "force-app", &["diff", "--against", "HEAD", "--why"]);
     insta::assert_snapshot!("diff-against", run.exits_with(1).transcript());
+    // Annotations stand where a pull request shows them: at the YAML that was changed.
+    let run = run_with_git(&sandbox, "", &["diff", "--against", "HEAD", "--why", "--format", "github"]);
+    assert!(run.out.contains("::warning file=otpsmith.yaml,line=4,endLine=4,"), "{}", run.out);
+    assert!(run.out.lines().all(|line| !line.starts_with("::warning file=force-app")), "{}", run.out);
 }
 
 #[test]

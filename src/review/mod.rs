@@ -128,6 +128,13 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it is a line of a file, and not of the command line.
+    #[must_use]
+    pub fn is_in_file(&self) -> bool {
+        // A flag has neither slash nor dot.
+        matches!(self, Self::Written { file, .. } if file.contains(['.', '/']))
+    }
+
     /// The reason on one line.
     #[must_use]
     pub fn words(&self) -> String {

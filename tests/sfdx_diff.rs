@@ -53,6 +53,9 @@ fn git_apply(folder: &Path, patch: &[u8]) {
     assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(patch));
 }
 
+/// Path, contents before and after.
+type Versions = (String, Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// Old files on disk and generated ones: `git apply` of the diff must give what `apply` gives.
 fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
     let (by_git, project) = project();
@@ -71,7 +74,7 @@ fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
             .map(|it| (it.path().to_owned(), it.before().map(<[u8]>::to_vec), it.after().map(<[u8]>::to_vec)))
             .collect()
     };
-    let files_before: Vec<(String, Option<Vec<u8>>, Option<Vec<u8>>)> = differing(&changes);
+    let files_before: Vec<Versions> = differing(&changes);
     for (path, _, after) in &files_before {
         let git = fs::read(by_git.path().join(path)).unwrap();
         assert_eq!(

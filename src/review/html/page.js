@@ -206,7 +206,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target === filter) {
       if (event.key === 'Escape') { filter.value = ''; search(); filter.blur(); }
-      if (event.key === 'Enter') { filter.blur(); current = -1; toFile(1); }
+      if (event.key === 'Enter') { filter.blur(); if (shown().length) select(shown()[0]); }
       return;
     }
     if (help.open && event.key !== '?') return;

@@ -4,6 +4,7 @@ pub mod check;
 mod failure;
 pub mod fix;
 pub mod generate;
+mod known;
 pub mod merge_tool;
 pub mod preview;
 pub mod scaffold;

@@ -431,3 +431,54 @@ fn what_nothing_changed_for_is_known_and_whatever_it_depends_on_is_looked_at() {
     sandbox.run(&["generate", "--check", "--force"]).exits_with(0);
     assert_eq!(sandbox.read(class), known);
 }
+
+/// Runs `generate` on a terminal and presses keys once the last line of the choices is there; what the terminal showed.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+    let words: Vec<String> = [&TWILIO[..], &["--timeout", "5s"]].concat().iter().map(|it| format!("'{it}'")).collect();
+    let line = format!("'{}' {}", env!("CARGO_BIN_EXE_otpsmith"), words.join(" "));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm");
+    // There are systems without this program, and otherwise no terminal.
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    let mut is_answered = false;
+    let mut buffer = [0_u8; 4096];
+    loop {
+        let count = stdout.read(&mut buffer).unwrap();
+        if count == 0 {
+            break;
+        }
+        shown.extend_from_slice(&buffer[..count]);
+        if !is_answered && String::from_utf8_lossy(&shown).contains("stop, and write nothing") {
+            is_answered = true;
+            stdin.write_all(keys.as_bytes()).unwrap();
+            stdin.flush().unwrap();
+        }
+    }
+    drop(stdin);
+    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).into_owned()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_each_conflict_is_shown_and_asked_about() {
+    let down = "\u{1b}[B";
+    for (keys, status, text) in [
+        ("\r".to_owned(), 0, "TIMEOUT_MS = 20000;"),
+        (format!("{down}\r"), 0, "TIMEOUT_MS = 5000;"),
+        (format!("{down}{down}\r"), 0, "<<<<<<< yours\n"),
+        (format!("{down}{down}{down}{down}\r"), 1, "TIMEOUT_MS = 20000;"),
+        ("\u{1b}".to_owned(), 1, "TIMEOUT_MS = 20000;"),
+    ] {
+        let sandbox = in_conflict();
+        let Some((code, shown)) = at_a_terminal(&sandbox, &keys) else { return };
+        assert!(shown.contains("||||||| generated before"), "{shown}");
+        assert_eq!(code, status, "{keys:?}: {shown}");
+        assert!(sandbox.read(CLASS).contains(text), "{keys:?}: {shown}");
+        assert_eq!(sandbox.read(RECORD).contains("TIMEOUT_MS = 5000;"), status == 0, "{keys:?}: {shown}");
+    }
+}

@@ -367,3 +367,118 @@ fn the_record_survives_a_merge_in_git() {
     sandbox.run(&["generate"]).exits_with(0);
     sandbox.run(&["generate", "--check"]).exits_with(0);
 }
+
+/// The first built-in spec that a test may change, as a project's own.
+fn own_spec(sandbox: &Sandbox, from: &str, to: &str) {
+    let spec = include_str!("../provider-specs/kavenegar/spec.yaml");
+    assert!(spec.contains(from), "{spec}");
+    sandbox.write("provider-specs/kavenegar/spec.yaml", &spec.replace(from, to));
+}
+
+#[test]
+fn what_nothing_changed_for_is_known_and_whatever_it_depends_on_is_looked_at() {
+    let sandbox = Sandbox::project();
+    own_spec(&sandbox, "label: ", "label: ");
+    sandbox.write("otpsmith.yaml", TWO);
+    sandbox.run(&["generate"]).exits_with(0);
+    let cache = ".otpsmith/cache/generated.txt";
+    assert_eq!(sandbox.read(cache).lines().count(), 3, "the program, and a line for each handler");
+    assert_eq!(sandbox.read(".otpsmith/cache/.gitignore"), "*\n");
+    sandbox.run(&["generate", "--check"]).exits_with(0);
+
+    let class = "force-app/main/default/classes/KavenegarOtpHandler.cls";
+    let record = ".otpsmith/generated/KavenegarOtpHandler.txt";
+    // Its spec, its settings, the project, a file, the record.
+    let changes: [(&str, &dyn Fn()); 5] = [
+        ("a spec", &|| own_spec(&sandbox, "label: ", "label: New ")),
+        ("the project file", &|| sandbox.write("otpsmith.yaml", &format!("{TWO}    timeout: 3s\n"))),
+        ("the API version", &|| edit(&sandbox, "sfdx-project.json", "66.0", "65.0")),
+        ("a file", &|| edit(&sandbox, class, "SUCCESS", "FAILURE")),
+        ("the record", &|| edit(&sandbox, record, "SUCCESS", "FAILURE")),
+    ];
+    for (what, change) in changes {
+        let before = snapshot(&sandbox);
+        change();
+        let flags = if what == "a file" { ["generate", "--check", "--force"] } else { ["generate", "--dry-run", "-v"] };
+        let with = sandbox.run(&flags);
+        let kept = sandbox.read(cache);
+        fs::remove_dir_all(sandbox.at(".otpsmith/cache")).unwrap();
+        let without = sandbox.run(&flags);
+        assert_eq!(with.out, without.out, "{what}: what is known makes no difference");
+        let is_seen = with.out.lines().any(|line| !line.starts_with("unchanged"));
+        assert_eq!(is_seen, what != "the record", "{what}: {}", with.transcript());
+        sandbox.write(cache, &kept);
+        sandbox.write(".otpsmith/cache/.gitignore", "*\n");
+        sandbox.run(&["generate", "--force"]).exits_with(0);
+        let record_is_right = !sandbox.read(record).contains("FAILURE");
+        assert!(record_is_right, "{what}");
+        for (path, contents) in before {
+            sandbox.write(&path, &String::from_utf8(contents).unwrap());
+        }
+        sandbox.run(&["generate", "--check", "--force"]).exits_with(0);
+    }
+
+    // Nothing in it is believed.
+    for bad in ["", "x", "otpsmith cache 1 0000000000000000\n", "\u{0}\n\n  \n"] {
+        sandbox.write(cache, bad);
+        sandbox.run(&["generate", "--check", "--force"]).exits_with(0);
+    }
+    let known = sandbox.read(class);
+    sandbox.run(&["generate"]).exits_with(0);
+    let swapped: Vec<String> =
+        sandbox.read(cache).lines().map(|line| line.replace("KavenegarOtp", "TwilioOtp")).collect();
+    sandbox.write(cache, &(swapped.join("\n") + "\n"));
+    sandbox.run(&["generate", "--check", "--force"]).exits_with(0);
+    assert_eq!(sandbox.read(class), known);
+}
+
+/// Runs `generate` on a terminal and presses keys once the last line of the choices is there; what the terminal showed.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+    let words: Vec<String> = [&TWILIO[..], &["--timeout", "5s"]].concat().iter().map(|it| format!("'{it}'")).collect();
+    let line = format!("'{}' {}", env!("CARGO_BIN_EXE_otpsmith"), words.join(" "));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm");
+    // There are systems without this program, and otherwise no terminal.
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut shown = Vec::new();
+    let mut is_answered = false;
+    let mut buffer = [0_u8; 4096];
+    loop {
+        let count = stdout.read(&mut buffer).unwrap();
+        if count == 0 {
+            break;
+        }
+        shown.extend_from_slice(&buffer[..count]);
+        if !is_answered && String::from_utf8_lossy(&shown).contains("stop, and write nothing") {
+            is_answered = true;
+            stdin.write_all(keys.as_bytes()).unwrap();
+            stdin.flush().unwrap();
+        }
+    }
+    drop(stdin);
+    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).into_owned()))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_each_conflict_is_shown_and_asked_about() {
+    let down = "\u{1b}[B";
+    for (keys, status, text) in [
+        ("\r".to_owned(), 0, "TIMEOUT_MS = 20000;"),
+        (format!("{down}\r"), 0, "TIMEOUT_MS = 5000;"),
+        (format!("{down}{down}\r"), 0, "<<<<<<< yours\n"),
+        (format!("{down}{down}{down}{down}\r"), 1, "TIMEOUT_MS = 20000;"),
+        ("\u{1b}".to_owned(), 1, "TIMEOUT_MS = 20000;"),
+    ] {
+        let sandbox = in_conflict();
+        let Some((code, shown)) = at_a_terminal(&sandbox, &keys) else { return };
+        assert!(shown.contains("||||||| generated before"), "{shown}");
+        assert_eq!(code, status, "{keys:?}: {shown}");
+        assert!(sandbox.read(CLASS).contains(text), "{keys:?}: {shown}");
+        assert_eq!(sandbox.read(RECORD).contains("TIMEOUT_MS = 5000;"), status == 0, "{keys:?}: {shown}");
+    }
+}

@@ -97,7 +97,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result
 
     let is_stopped = writes && !prepared.changes.conflicts().is_empty();
     // By force, what is left in conflict is what nothing replaces; that is an error of its own.
-    let applied = if writes && (!is_stopped || force) { Some(prepared.changes.apply()?) } else { None };
+    let applied = if writes && (!is_stopped || force) { Some(prepared.apply()?) } else { None };
     let files = prepared.changes.files();
     match arguments.format {
         Format::Json => {

@@ -56,6 +56,7 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
     let (taken, refused, left) = (count(Some(true)), count(Some(false)), count(None));
     drop(files);
     prepared.changes.choose(&choices);
+    // Not everything that was generated may be in the record, so that nothing is noted as known.
     let applied = prepared.changes.apply()?;
     for path in &applied.written {
         writeln!(session.out(), "wrote  {path}")?;

@@ -13,7 +13,7 @@ mod occupant;
 mod record;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -233,6 +233,7 @@ impl FileChange {
 /// The record of one handler and what it will be.
 #[derive(Debug)]
 struct RecordChange {
+    name: String,
     path: String,
     target: PathBuf,
     before: Occupant,
@@ -256,6 +257,8 @@ pub struct ChangeSet {
     records: Vec<RecordChange>,
     legacy: LegacyChange,
     lock: Option<Lock>,
+    /// Of those that need no change.
+    record_hashes: BTreeMap<String, u64>,
     is_forced: bool,
     /// Paths of files that are removed.
     removed: BTreeSet<String>,
@@ -489,19 +492,38 @@ impl ChangeSet {
         Ok(Applied { written, removed, record_written, forceignore_written })
     }
 
+    /// The hash of each handler's record as it is after [`ChangeSet::apply`], by the handler's name; for
+    /// [`Comparison::add_known`]. Complete only after [`Comparison::hash_records`].
+    pub fn record_hashes(&self) -> BTreeMap<String, u64> {
+        let mut all = self.record_hashes.clone();
+        for change in &self.records {
+            let text = self.record_text(change);
+            all.insert(change.name.clone(), compare::hash(&change.before.in_its_line_ends(text.into_bytes())));
+        }
+        all
+    }
+
+    /// A record without what is removed.
+    fn record_text(&self, change: &RecordChange) -> String {
+        let Record { origin, entries } = &change.record;
+        let entries = entries.iter().filter(|it| !self.removed.contains(&it.path));
+        let mut text = String::with_capacity(entries.clone().map(|it| it.text.len() + 100).sum::<usize>() + 200);
+        let entries = entries.map(|it| (it.path.as_str(), it.text.as_str(), it.origin.as_ref()));
+        record::pieces(origin, entries, |piece| text.push_str(piece));
+        text
+    }
+
+    /// Whether the project may be changed by this process alone.
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_some()
+    }
+
     /// What becomes of the records.
     fn record_steps(&self) -> Vec<Step<'_>> {
         let mut steps = Vec::new();
         for change in &self.records {
-            let is_kept = |it: &&record::Entry| !self.removed.contains(&it.path);
-            let is_empty = !change.record.entries.iter().any(|it| is_kept(&it));
-            let text = move || {
-                let entries = change.record.entries.iter().filter(is_kept);
-                let mut text = String::new();
-                let entries = entries.map(|it| (it.path.as_str(), it.text.as_str(), it.origin.as_ref()));
-                record::pieces(&change.record.origin, entries, |piece| text.push_str(piece));
-                text
-            };
+            let is_empty = change.record.entries.iter().all(|it| self.removed.contains(&it.path));
+            let text = move || self.record_text(change);
             let after: Option<journal::Contents<'_>> = match &change.before {
                 Occupant::Nothing if is_empty => continue,
                 _ if is_empty => None,

@@ -1,12 +1,13 @@
 //! From the handlers that were asked for to the changes of the project.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
 use super::Failure;
+use super::known::{Hashes, Inputs, Known};
 use crate::artifact::metadata::{destructive_changes, manifest};
 use crate::artifact::{Generator, Target};
 use crate::catalog::{self, Catalog, CatalogError};
@@ -14,7 +15,7 @@ use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PA
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Plan, resolve};
 use crate::sfdx::change::{
-    self, ChangeError, ChangeSet, Comparison, GeneratedFile, Lock, Origin, Recovered, Scope, Status, Unit,
+    self, Applied, ChangeError, ChangeSet, Comparison, GeneratedFile, Lock, Origin, Recovered, Scope, Status, Unit,
 };
 use crate::sfdx::hexadecimal;
 use crate::sfdx::project::{Project, ProjectError};
@@ -41,6 +42,33 @@ pub struct Prepared {
     pub changes: ChangeSet,
     /// The providers of the handlers, in order.
     pub providers: Vec<String>,
+    /// What the handlers' files depend on, by the names of their records.
+    inputs: BTreeMap<String, u64>,
+    known: Known,
+    scope: Scope,
+}
+
+impl Prepared {
+    /// Writes every file that differs and then the record, or, when anything fails, leaves the project as it was.
+    ///
+    /// # Errors
+    /// As [`ChangeSet::apply`].
+    pub fn apply(&self) -> Result<Applied, Failure> {
+        let applied = self.changes.apply()?;
+        if self.changes.is_locked() {
+            let mut known = if self.scope == Scope::Part { self.known.clone() } else { Known::default() };
+            for (name, record) in self.changes.record_hashes() {
+                match self.inputs.get(&name) {
+                    Some(inputs) => known.0.insert(name, Hashes { inputs: *inputs, record }),
+                    None => known.0.remove(&name),
+                };
+            }
+            if known != self.known {
+                known.write(&self.project);
+            }
+        }
+        Ok(applied)
+    }
 }
 
 /// The record of a manifest, which is about all handlers; no class can have that name.
@@ -90,9 +118,36 @@ fn prepare_with(job: Job, lock: Option<Lock>) -> Result<Prepared, Failure> {
     let (wanted, mut problems) = wanted(job, file)?;
     let catalog = super::catalog(Some(&project))?;
 
+    let known = Known::read(&project);
+    let all_inputs = Inputs::of(&project, &catalog)?;
+    let mut inputs = BTreeMap::new();
+    let scope = if wanted.only.is_none() && wanted.is_from_file { Scope::Whole } else { Scope::Part };
+    let is_writing = lock.is_some();
+    let mut comparison = Comparison::begin(&project, scope, lock)?;
+    if is_writing {
+        comparison.hash_records();
+    }
+    let mut added = Ok(());
     let mut planned = Vec::new();
     let mut planner = Planner::new(&catalog);
     for handler in &wanted.handlers {
+        let name = &handler.class.text;
+        if let Some(hash) = all_inputs.of_handler(handler) {
+            inputs.insert(name.clone(), hash);
+            // A manifest is made of plans. What is wrong is found by making one.
+            if wanted.manifest.is_none()
+                && added.is_ok()
+                && !diagnostic::has_errors(&problems)
+                && let Some(Hashes { inputs, record }) = known.0.get(name)
+                && *inputs == hash
+            {
+                match comparison.add_known(name, *record) {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(error) => added = Err(error),
+                }
+            }
+        }
         match planner.plan(handler, Some(&project), wanted.is_from_file) {
             Ok(Some(plan)) => planned.push((handler, plan)),
             Ok(None) => {}
@@ -104,13 +159,10 @@ fn prepare_with(job: Job, lock: Option<Lock>) -> Result<Prepared, Failure> {
         return Err(sorted(problems).into());
     }
 
-    let scope = if wanted.only.is_none() && wanted.is_from_file { Scope::Whole } else { Scope::Part };
-    let mut comparison = Comparison::begin(&project, scope, lock)?;
-    let mut added = Ok(());
     let mut targets = Vec::new();
     let mut origins = Origins::default();
     let generator = Generator::default();
-    let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
+    let providers = wanted.handlers.iter().map(|handler| handler.provider.text.clone()).collect();
     for (handler, plan) in planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
@@ -141,7 +193,7 @@ fn prepare_with(job: Job, lock: Option<Lock>) -> Result<Prepared, Failure> {
         comparison.add(Unit { name: MANIFEST_RECORD.to_owned(), origin, files })?;
     }
     let changes = comparison.finish()?;
-    Ok(Prepared { changes, providers, project })
+    Ok(Prepared { changes, providers, project, inputs, known, scope })
 }
 
 /// What handlers are generated from; each spec is hashed once.

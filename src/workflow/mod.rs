@@ -6,6 +6,7 @@ mod failure;
 pub mod fix;
 pub mod generate;
 mod generated;
+mod known;
 pub mod merge_tool;
 pub mod preview;
 pub mod scaffold;

@@ -1,6 +1,7 @@
 //! Compares what is generated now with what was generated before and with what is on disk.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -61,7 +62,16 @@ pub struct Comparison {
     /// What all records have, by path; read when a file is in none of its own handler.
     elsewhere: Option<HashMap<String, Rc<String>>>,
     lock: Option<Lock>,
+    /// Hashes of the records that need no change, when they are wanted.
+    record_hashes: Option<BTreeMap<String, u64>>,
     buffer: String,
+}
+
+/// A hash of a record's file, by which it is known again; not for long, because it may differ in another build.
+pub(super) fn hash(contents: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(contents);
+    hasher.finish()
 }
 
 impl Comparison {
@@ -91,9 +101,42 @@ impl Comparison {
             claimed: HashSet::new(),
             dropped: Vec::new(),
             elsewhere: None,
+            record_hashes: None,
             lock,
             buffer: String::new(),
         })
+    }
+
+    /// Keeps hashes of the records for [`ChangeSet::record_hashes`].
+    pub fn hash_records(&mut self) {
+        self.record_hashes = Some(BTreeMap::new());
+    }
+
+    /// Adds the files of one handler, which are those of its record when the record's hash is this one; whether it is.
+    ///
+    /// # Errors
+    /// As [`Comparison::add`].
+    pub fn add_known(&mut self, name: &str, record_hash: u64) -> Result<bool, ChangeError> {
+        let path = record::path(name);
+        let target = self.record_folder.join(&path[record::RECORD_FOLDER.len() + 1..]);
+        let Occupant::File { contents, .. } = record::look(&target, &path)? else { return Ok(false) };
+        if hash(&contents) != record_hash {
+            return Ok(false);
+        }
+        let record = Record::parse(&contents, &path)?;
+        // Those have to be looked at closer.
+        let has_orphans = record.entries.iter().any(|entry| entry.origin.is_some());
+        if has_orphans {
+            return Ok(false);
+        }
+        for Entry { path, text, .. } in record.entries {
+            self.compare(path, Rc::clone(&text), Some(Base::Text(text)))?;
+        }
+        if let Some(hashes) = &mut self.record_hashes {
+            hashes.insert(name.to_owned(), record_hash);
+        }
+        self.units.insert(name.to_owned());
+        Ok(true)
     }
 
     /// Adds the files of one handler.
@@ -122,6 +165,9 @@ impl Comparison {
             _ => false,
         };
         if is_recorded {
+            if let Some(hashes) = &mut self.record_hashes {
+                hashes.insert(name.clone(), hash(self.buffer.as_bytes()));
+            }
             for file in files {
                 let base = Base::Text(Rc::new(file.contents));
                 let Base::Text(text) = &base else { continue };
@@ -129,7 +175,7 @@ impl Comparison {
                 self.compare(file.path, text, Some(base))?;
             }
         } else {
-            self.add_unrecorded(path, target, before, origin, files)?;
+            self.add_unrecorded(&name, target, before, origin, files)?;
         }
         self.units.insert(name);
         Ok(())
@@ -137,12 +183,13 @@ impl Comparison {
 
     fn add_unrecorded(
         &mut self,
-        path: String,
+        name: &str,
         target: PathBuf,
         before: Occupant,
         origin: Origin,
         files: Vec<GeneratedFile>,
     ) -> Result<(), ChangeError> {
+        let path = record::path(name);
         let old = match &before {
             Occupant::File { contents, .. } => Record::parse(contents, &path)?,
             _ => Record::default(),
@@ -164,7 +211,8 @@ impl Comparison {
             entry.origin.get_or_insert_with(|| old_origin.clone());
             self.dropped.push((number, entry));
         }
-        self.records.push(RecordChange { path, target, before, record: Record { origin, entries } });
+        let (name, record) = (name.to_owned(), Record { origin, entries });
+        self.records.push(RecordChange { name, path, target, before, record });
         Ok(())
     }
 
@@ -250,7 +298,7 @@ impl Comparison {
                 }
             }
             record.entries = kept;
-            self.records.push(RecordChange { path: record::path(&name), target, before, record });
+            self.records.push(RecordChange { path: record::path(&name), name, target, before, record });
         }
         let mut legacy = Legacy::default();
         let former = std::mem::take(&mut self.legacy.files);
@@ -276,6 +324,7 @@ impl Comparison {
             files: self.files,
             records: self.records,
             lock: self.lock,
+            record_hashes: self.record_hashes.unwrap_or_default(),
             is_forced: false,
             removed: BTreeSet::new(),
         })

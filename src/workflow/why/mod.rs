@@ -25,6 +25,9 @@ use crate::review::{Cause, FileReview, Reason, lines};
 use crate::sfdx::project::Project;
 use origins::{Model, Origin, Origins, Spec};
 
+/// Of a longer line, in bytes, only the part that is a cause is shown.
+const LONG_LINE: usize = 90;
+
 /// A cause of so many times as many lines as another one says less than that.
 const MUCH_MORE: usize = 8;
 
@@ -94,7 +97,11 @@ impl Reasons {
     fn reason(&self, place: &Place) -> Reason {
         let (line, column) = place.line_column();
         let source = &place.source;
-        let text = source.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+        let whole = source.text.lines().nth(line - 1).unwrap_or_default().trim();
+        let part = source.text[place.clamped()].lines().next().unwrap_or_default().trim();
+        // A long line is a mapping in braces, of which the place is a part.
+        let is_part = whole.len() > LONG_LINE && !part.is_empty() && part.len() < whole.len();
+        let text = if is_part { format!("… {part} …") } else { whole.to_owned() };
         Reason::Written { file: source.name.clone(), line, column, text, is_old: self.is_old }
     }
 }

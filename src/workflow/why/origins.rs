@@ -287,6 +287,6 @@ fn other_projects(project: &Project) -> Vec<(&'static str, Project)> {
 fn project_place(project: &Project, key: &str) -> Option<Place> {
     let text = std::fs::read_to_string(project.root.join(PROJECT_FILE)).ok()?;
     let start = text.find(&format!("\"{key}\""))?;
-    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = text[start..].find([',', '}', '\n']).map_or(text.len(), |at| start + at);
     Some(Place::new(&Source::new(PROJECT_FILE, text), start..end))
 }

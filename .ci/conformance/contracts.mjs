@@ -33,7 +33,7 @@ async function main([otpsmith]) {
   const findings = [];
   const tally = { contracts: 0, requests: 0, replies: 0, beyond: 0 };
   const without = [];
-  for (const { name } of (await ask('providers')).filter((it) => it.origin === 'built-in')) {
+  for (const name of fs.readdirSync(path.join(ROOT, 'provider-specs')).sort()) {
     const contract = readContract(FOLDER, name, OPEN[name]);
     if (!contract) {
       without.push(name);

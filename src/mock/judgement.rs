@@ -147,6 +147,8 @@ pub struct Violation {
     pub place: String,
     /// What stood there, shortened, and masked where it is secret; `None` when nothing did.
     pub seen: Option<String>,
+    /// The value that stood there, as far as it is a text that may be seen; what `${broken.seen}` becomes.
+    pub value: Option<String>,
     /// What would have been right, in words.
     pub wanted: String,
     /// Further lines that explain it, such as a canonical request.

@@ -165,7 +165,8 @@ impl Checker<'_> {
         }
         let is_text_like = |found: Type| matches!(found, Type::Text | Type::Number | Type::Boolean);
         let takes = filter.takes();
-        if !takes.contains(&value) && !(value == Type::Number && takes.contains(&Type::Text)) {
+        let is_number_as_text = value == Type::Number && takes.contains(&Type::Text);
+        if !takes.contains(&value) && !is_number_as_text {
             let message = format!("`{}` cannot be applied to {}", call.name, value.phrase());
             let takes: Vec<&str> = takes.iter().map(|it| it.phrase()).collect();
             self.report(WRONG_TYPE, &call.name_range, message, format!("it takes {}", takes.join(" or ")));

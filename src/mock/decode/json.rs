@@ -98,7 +98,6 @@ impl Json {
             }
             (step, other) => {
                 let wanted = if *step == Step::Each { "an array" } else { "an object" };
-                let place = if place.is_empty() { "the document".to_owned() } else { place };
                 let trouble = (wanted.to_owned(), other.kind().to_owned());
                 found.push(Found { place, value: None, trouble: Some(trouble) });
             }

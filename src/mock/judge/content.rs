@@ -53,7 +53,8 @@ impl Judge<'_> {
                     _ => format!("a body that is not {wanted}"),
                 });
                 let broken = Broken::new("body", seen, wanted);
-                let broken = Broken { notes: vec![why.clone()], ..broken };
+                let notes = if matches!(request.body, Body::None) { Vec::new() } else { vec![why.clone()] };
+                let broken = Broken { notes, ..broken };
                 self.report(Kind::Body, &request.body_span, broken, None);
             }
             Ok(Decoded::Xml(root)) => {
@@ -117,7 +118,10 @@ impl Judge<'_> {
         let is_there: &dyn Fn(&str) -> bool = if matches!(part, Part::Header(_)) { &is_header } else { &is_field };
         let mut all = Vec::new();
         for found in &found {
-            let place = format!("{prefix}{}", found.place);
+            let place = match found.place.as_str() {
+                "" => prefix.trim_end_matches('.').to_owned(),
+                place => format!("{prefix}{place}"),
+            };
             let mut context = Context { facts: &self.facts, session: self.session, is_there };
             all.extend(rule::broken(field, found, &place, &mut context));
         }

@@ -46,7 +46,7 @@ pub(super) fn judge(wanted: &Jwt, facts: &Facts<'_>, session: &mut Session) -> V
         let there = member(name);
         if there != Some(&Json::Text(right.to_owned())) {
             let seen = there.map(|it| shown(&it.written()));
-            all.push(Broken::new(format!("{place}: `{name}` of its header"), seen, shown(right)));
+            all.push(Broken::new(place.clone(), seen, format!("{} as `{name}` of the token's header", shown(right))));
         }
     };
     head_says("alg", "HS256");
@@ -62,9 +62,11 @@ pub(super) fn judge(wanted: &Jwt, facts: &Facts<'_>, session: &mut Session) -> V
     let is_there = |name: &str| claims.first(&[super::super::field::Step::Key(name.to_owned())]).is_some();
     for field in &wanted.claims {
         for found in claims.find(&field.name.steps) {
-            let place = format!("{place}: the claim `{}`", found.place);
             let mut context = Context { facts, session, is_there: &is_there };
-            all.extend(rule::broken(field, &found, &place, &mut context));
+            for broken in rule::broken(field, &found, &place, &mut context) {
+                let wanted = format!("{} as the claim `{}`", broken.wanted, found.place);
+                all.push(Broken { wanted, ..broken });
+            }
         }
     }
     all

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use super::decode::{Decoded, Found, Value};
 use super::text::Budget;
 use super::{Endpoint, Expected, Judgement, Kind, Mock, Received, Refusal, Session, Violation};
+use crate::phrase;
 use crate::spec::Span;
 use facts::Facts;
 
@@ -30,6 +31,8 @@ struct Broken {
     place: String,
     /// What stood there, as it is shown; `None` when nothing did.
     seen: Option<String>,
+    /// The value, where it is one that may be seen.
+    value: Option<String>,
     /// What would have been right.
     wanted: String,
     /// Further lines.
@@ -38,7 +41,7 @@ struct Broken {
 
 impl Broken {
     fn new(place: impl Into<String>, seen: Option<String>, wanted: impl Into<String>) -> Self {
-        Self { place: place.into(), seen, wanted: wanted.into(), notes: Vec::new() }
+        Self { place: place.into(), seen, value: None, wanted: wanted.into(), notes: Vec::new() }
     }
 }
 
@@ -106,8 +109,8 @@ impl Judge<'_> {
         }
         if self.violations.len() < MOST_VIOLATIONS {
             let rule = self.mock.place(span);
-            let Broken { place, seen, wanted, notes } = broken;
-            self.violations.push(Violation { kind, rule, place, seen, wanted, notes });
+            let Broken { place, seen, value, wanted, notes } = broken;
+            self.violations.push(Violation { kind, rule, place, seen, value, wanted, notes });
         }
     }
 }
@@ -128,9 +131,9 @@ fn masked(text: &str) -> String {
     match scheme {
         Some(scheme) => {
             let rest = text[scheme.len()..].trim_start().chars().count();
-            format!("`{scheme}` and {rest} masked characters")
+            format!("`{scheme}` and {}", phrase::count(rest, "masked character"))
         }
-        None => format!("{} masked characters", text.chars().count()),
+        None => phrase::count(text.chars().count(), "masked character"),
     }
 }
 

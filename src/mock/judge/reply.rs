@@ -21,7 +21,7 @@ impl New<'_> {
             "broken.place" => text(&self.broken?.place),
             // The bare name: what stands behind the last dot or slash.
             "broken.field" => text(self.broken?.place.rsplit(['.', '/', '@', ':']).next()?),
-            "broken.seen" => text(self.broken?.seen.as_deref()?),
+            "broken.seen" => text(self.broken?.value.as_deref()?),
             _ => None,
         }
     }

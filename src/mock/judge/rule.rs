@@ -13,6 +13,9 @@ use crate::spec::pattern;
 /// Longer texts match no pattern, in characters: matching takes the longer the longer both are.
 const LONGEST_MATCHED: usize = 10_000;
 
+/// No more of a value is sent back to where it came from, in characters.
+const LONGEST_ECHO: usize = 2_000;
+
 /// What a rule is judged with.
 pub(super) struct Context<'c, 'r> {
     pub(super) facts: &'c Facts<'r>,
@@ -54,6 +57,7 @@ pub(super) fn broken(field: &Field, found: &Found<'_>, place: &str, context: &mu
     let rule = &field.rule;
     let show = |text: &str| if rule.secret { masked(text) } else { shown(text) };
     let seen = found.value.as_ref().map(|value| show(&value.text()));
+    let raw = found.value.as_ref().filter(|_| !rule.secret).map(|it| it.text().chars().take(LONGEST_ECHO).collect());
     if let Some((wanted, there)) = &found.trouble {
         // What leads to an optional field may be missing, but not be something else.
         return vec![Broken::new(place, Some(there.clone()), wanted.clone())];
@@ -81,11 +85,12 @@ pub(super) fn broken(field: &Field, found: &Found<'_>, place: &str, context: &mu
     match (&found.value, wanted) {
         (None, false) => Vec::new(),
         (None, true) => vec![Broken::new(place, None, format!("{}{because}", description(rule, context.facts)))],
-        (Some(_), false) => vec![Broken::new(place, seen, format!("nothing{because}"))],
+        (Some(_), false) => vec![Broken { value: raw, ..Broken::new(place, seen, format!("nothing{because}")) }],
         (Some(value), true) => {
             let mut all = Vec::new();
             for (wanted, notes) in faults(rule, value, &field.name.written.value, context) {
-                all.push(Broken { place: place.to_owned(), seen: seen.clone(), wanted, notes });
+                let (seen, value) = (seen.clone(), raw.clone());
+                all.push(Broken { place: place.to_owned(), seen, value, wanted, notes });
             }
             all
         }

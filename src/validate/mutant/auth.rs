@@ -21,7 +21,7 @@ pub(super) fn changes(plan: &Plan) -> Vec<Change> {
         }
         PlanAuth::OAuth2 { scope, in_header, client_id, .. } => {
             let oauth2 = |key: &str| at(&["oauth2", key]);
-            all.push(token(format!("drop auth.oauth2"), at(&["oauth2"]), |plan| plan.auth = PlanAuth::Payload));
+            all.push(token("drop auth.oauth2".to_owned(), at(&["oauth2"]), |plan| plan.auth = PlanAuth::Payload));
             all.push(token("another host of auth.oauth2.token_url".to_owned(), oauth2("token_url"), |plan| {
                 if let PlanAuth::OAuth2 { token_url, .. } = &mut plan.auth {
                     *token_url = token_url.replacen("https://", "https://other-", 1);

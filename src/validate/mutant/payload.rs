@@ -10,6 +10,9 @@ use crate::plan::{Parameter, PathPart, Plan, PlanBody, PlanElement, PlanField, P
 /// How to get at a list of parameters of a plan.
 type GetList<T> = Rc<dyn for<'p> Fn(&'p mut Plan) -> Option<&'p mut Vec<Parameter<T>>>>;
 
+/// What is done to a list of parameters.
+type Edit<T> = Box<dyn Fn(&mut Vec<Parameter<T>>)>;
+
 pub(super) fn changes(plan: &Plan) -> Vec<Change> {
     let mut all = address(plan);
     let headers: GetList<Expr> = Rc::new(|plan| Some(&mut plan.headers));
@@ -132,7 +135,7 @@ fn list<T: Clone + 'static>(
     for (index, entry) in entries.iter().enumerate() {
         let here = with(at, &entry.name);
         let name = shown(&here);
-        let mut add = |what: &str, apply: Box<dyn Fn(&mut Vec<Parameter<T>>)>| {
+        let mut add = |what: &str, apply: Edit<T>| {
             let get = Rc::clone(get);
             all.push(Change::new(format!("{what} {name}"), At::Keys(here.clone()), move |plan: &mut Plan| {
                 if let Some(list) = get(plan)

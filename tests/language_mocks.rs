@@ -1,4 +1,5 @@
-//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock in `tests/language-mocks` passes every scenario.
+//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock in `tests/language-mocks`
+//! passes every scenario.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 

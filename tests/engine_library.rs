@@ -27,7 +27,9 @@ fn class_files(folder: &Path) -> Vec<PathBuf> {
 fn run(files: &[PathBuf], schema: Schema) -> (usize, Vec<String>) {
     let sources: Vec<Arc<Source>> = files
         .iter()
-        .map(|path| Source::new(path.file_name().unwrap_or_default().to_string_lossy(), fs::read_to_string(path).unwrap()))
+        .map(|path| {
+            Source::new(path.file_name().unwrap_or_default().to_string_lossy(), fs::read_to_string(path).unwrap())
+        })
         .collect();
     let program = match Program::compile(&sources, schema) {
         Ok(program) => program,

@@ -16,6 +16,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod duration;
 pub mod encode;
+pub mod engine;
 pub mod gsm7;
 pub mod loopback;
 pub mod mock;

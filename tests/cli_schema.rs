@@ -13,9 +13,10 @@ const OWN_SPEC: &str = include_str!("language/bulksms.yaml");
 fn the_schema_of_each_kind_is_printed() {
     let sandbox = Sandbox::empty();
     assert_eq!(sandbox.run(&["schema", "spec"]).exits_with(0).json(), otpsmith::schema::spec());
+    assert_eq!(sandbox.run(&["schema", "mock"]).exits_with(0).json(), otpsmith::schema::mock());
     let built_in = Catalog::open(None).unwrap();
     assert_eq!(sandbox.run(&["schema", "project"]).exits_with(0).json(), otpsmith::schema::project(&built_in));
-    assert!(sandbox.run(&["schema", "mcok"]).exits_with(2).err.contains("possible values: spec, project"));
+    assert!(sandbox.run(&["schema", "mcok"]).exits_with(2).err.contains("possible values: spec, mock, project"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
 use otpsmith::plan::input::INPUTS;
 use otpsmith::yaml::{self, Node, Value as Kind};
-use otpsmith::{config, schema, spec};
+use otpsmith::{config, mock, schema, spec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -64,6 +64,17 @@ fn specs() -> Vec<(String, String)> {
     files.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
 }
 
+/// Each good mock with its name.
+fn mocks() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = [root.join("tests/mocks"), root.join("provider-specs")]
+        .into_iter()
+        .flat_map(|folder| walkdir::WalkDir::new(folder).sort_by_file_name())
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|it| it == "yaml") && !path.ends_with("spec.yaml"));
+    files.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect()
+}
+
 fn project_schema() -> Value {
     schema::project(&Catalog::open(None).unwrap())
 }
@@ -74,6 +85,16 @@ fn every_good_spec_is_valid() {
     let specs = specs();
     assert!(specs.len() > 40, "{}", specs.len());
     for (name, text) in specs {
+        assert_eq!(refusal(&schema, &value(&text)), None, "{name}");
+    }
+}
+
+#[test]
+fn every_good_mock_is_valid() {
+    let schema = schema::mock();
+    let mocks = mocks();
+    assert!(mocks.len() > 20, "{}", mocks.len());
+    for (name, text) in mocks {
         assert_eq!(refusal(&schema, &value(&text)), None, "{name}");
     }
 }
@@ -169,16 +190,20 @@ fn changes(whole: &Value, seen: &mut BTreeSet<String>, visit: &mut impl FnMut(&V
     }
 }
 
+/// Keys below which names are one's own.
+const OWN_NAMES: [&str; 11] =
+    ["settings", "secrets", "values", "form", "headers", "query", "json", "xml", "account", "fields", "claims"];
+
 /// A place without what makes it one of many: indexes, and the names that a spec gives.
 fn kind_of(place: &str) -> String {
     let mut kind = Vec::new();
     for part in place.split('/') {
-        if kind.last().is_some_and(|before| ["json", "xml"].contains(before)) {
+        // In a spec and a reply, what stands below is free.
+        let is_free = kind.last().is_some_and(|before| ["json", "xml"].contains(before));
+        if is_free && kind.get(1) != Some(&"request") {
             break;
         }
-        let is_own_name = kind
-            .last()
-            .is_some_and(|before| ["settings", "secrets", "values", "form", "headers", "query"].contains(before));
+        let is_own_name = kind.last().is_some_and(|before| OWN_NAMES.contains(before));
         kind.push(if is_own_name || part.parse::<usize>().is_ok() { "*" } else { part });
     }
     kind.join("/")
@@ -231,6 +256,21 @@ fn the_schema_of_specs_and_the_loader_agree_about_every_change_of_one_value() {
 }
 
 #[test]
+fn the_schema_of_mocks_and_the_loader_agree_about_every_change_of_one_value() {
+    let schema = schema::mock();
+    let (mut count, mut seen) = (0, BTreeSet::new());
+    for (name, text) in mocks() {
+        changes(&value(&text), &mut seen, &mut |changed, place| {
+            count += 1;
+            let problems = mock::load(&Source::new("mock.yaml", changed.to_string())).err().unwrap_or_default();
+            let codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
+            agree(&schema, changed, &format!("{name}{place}"), &codes, &["S001", "S003", "S005", "S016"]);
+        });
+    }
+    assert!(count > 1_000, "{count}");
+}
+
+#[test]
 fn the_schema_of_project_files_and_the_loader_agree_about_every_change_of_one_value() {
     let schema = project_schema();
     changes(&value(PROJECT_FILE), &mut BTreeSet::new(), &mut |changed, place| {
@@ -245,6 +285,7 @@ fn every_key_is_documented() {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     for (page, schema, least) in [
         ("docs/spec-language.md", schema::spec(), 60),
+        ("docs/mock-language.md", schema::mock(), 80),
         (
             "docs/project-file.md",
             {
@@ -293,6 +334,7 @@ fn every_property_says_what_it_means() {
         items.enumerate().for_each(|(index, inner)| check(inner, &format!("{at}/{index}")));
     }
     check(&schema::spec(), "");
+    check(&schema::mock(), "");
     check(&project_schema(), "");
 }
 

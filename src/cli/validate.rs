@@ -103,19 +103,20 @@ fn run_mutants(
     format: Format,
     session: &mut Session<'_, '_>,
 ) -> Result<u8, Failure> {
-    let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
-    let tried = mutants::mutants(catalog, wanted, &mut |progress| line.draw(progress, session));
-    line.clear(session)?;
-    let tried = tried?;
-    match format {
-        Format::Text => mutant_report::text(&tried, session)?,
-        Format::Json => mutant_report::json(&tried, session)?,
+    let show = match format {
+        Format::Text => mutant_report::text,
+        Format::Json => mutant_report::json,
         Format::Junit | Format::Github | Format::Html => {
             return Err(Failure::Usage(
                 "what became of mutants is written as text or json\nleave `--format` out".to_owned(),
             ));
         }
-    }
+    };
+    let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
+    let tried = mutants::mutants(catalog, wanted, &mut |progress| line.draw(progress, session));
+    line.clear(session)?;
+    let tried = tried?;
+    show(&tried, session)?;
     Ok(if tried.iter().all(|it| it.trial.passed()) { EXIT_SUCCESS } else { EXIT_FINDINGS })
 }
 

@@ -1,0 +1,79 @@
+//! The classes that Salesforce supplies, as far as handlers and their tests need them. One file each, or one for a few
+//! that belong together; what they do follows the Apex Reference.
+//!
+//! [`json`], [`number`], [`regex`], [`strings`] and [`calendar`] compute; they know nothing of the interpreter, work on
+//! texts and numbers, and fail with a [`Failure`]. The other modules hold the tables of classes.
+
+mod answer;
+mod calendar;
+mod collections;
+mod encoding;
+mod failure;
+mod http;
+mod id;
+mod json;
+mod number;
+mod numbers;
+mod patterns;
+mod regex;
+mod string;
+mod strings;
+mod system;
+mod table;
+mod xml;
+
+use super::native::NativeClass;
+
+pub(super) use table::{Table, table};
+
+/// Every class of the library.
+pub(super) static CLASSES: &[&NativeClass] = &[
+    &calendar::classes::DATE,
+    &calendar::classes::DATETIME,
+    &calendar::classes::TIME,
+    &collections::COLLECTION_ITERATOR,
+    &collections::COMPARABLE,
+    &collections::COMPARATOR,
+    &collections::ITERABLE,
+    &collections::ITERATOR,
+    &collections::LIST,
+    &collections::MAP,
+    &collections::SET,
+    &encoding::BLOB,
+    &encoding::CRYPTO,
+    &encoding::ENCODING_UTIL,
+    &encoding::UUID,
+    &http::HTTP,
+    &http::HTTP_CALLOUT_MOCK,
+    &http::HTTP_REQUEST,
+    &http::HTTP_RESPONSE,
+    &id::ID,
+    &json::GENERATOR,
+    &json::JSON,
+    &json::PARSER,
+    &json::TOKEN,
+    &numbers::BOOLEAN,
+    &numbers::DECIMAL,
+    &numbers::DOUBLE,
+    &numbers::INTEGER,
+    &numbers::LONG,
+    &numbers::MATH,
+    &numbers::ROUNDING_MODE,
+    &patterns::MATCHER,
+    &patterns::PATTERN,
+    &string::STRING,
+    &system::ASSERT,
+    &system::DELIVERY_HANDLER,
+    &system::DELIVERY_RESULT,
+    &system::LIMITS,
+    &system::LOGGING_LEVEL,
+    &system::SYSTEM,
+    &system::TEST,
+    &system::TYPE,
+    &system::USER_INFO,
+    &xml::DOCUMENT,
+    &xml::XML_NODE,
+    &xml::XML_NODE_TYPE,
+    &xml::XML_STREAM_READER,
+    &xml::XML_TAG,
+];

@@ -1,0 +1,180 @@
+//! The state of one run, and what functions of the library may ask of it.
+
+mod call;
+mod compare;
+mod display;
+mod dml;
+mod evaluate;
+mod exception;
+mod execute;
+mod number;
+mod services;
+
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use super::class::MethodId;
+use super::heap;
+use super::host::Host;
+use super::limits::Limits;
+use super::native::Thrown;
+use super::program::Program;
+use super::text::Text;
+use super::types::{ObjectId, Ty, Types};
+use super::value::{Object, SObject, Value};
+
+pub use super::limits::Usage;
+
+/// One run: a test, or a call from outside.
+pub struct Vm<'a> {
+    /// The types that values are made of.
+    pub types: Types,
+    /// What lies outside.
+    pub host: Host<'a>,
+    /// What has been used of Salesforce's limits since the run, or `Test.startTest`, began.
+    pub usage: Usage,
+    /// How much may be used.
+    pub limits: Limits,
+    /// The type that the running constructor of a library class makes: `Map<String, Integer>` in `new Map<…>()`; the
+    /// class of a static method.
+    pub constructed: Ty,
+    /// The Id of the user that the code runs as.
+    pub user: Text,
+    /// Whether a test runs.
+    pub is_test: bool,
+    pub(super) program: &'a Program,
+    /// What `Test.setMock` set, by interface.
+    mocks: Vec<(Ty, Value)>,
+    /// What was used before `Test.startTest`, while the code between it and `Test.stopTest` runs.
+    outside: Option<Usage>,
+    has_stopped: bool,
+    /// What was used between `Test.startTest` and `Test.stopTest`.
+    inside: Option<Usage>,
+    stack: Vec<Value>,
+    /// Where the running routine's values begin on the stack.
+    base: usize,
+    frames: Vec<Frame>,
+    /// The line of the running statement.
+    line: u32,
+    statics: Vec<Value>,
+    initialised: Vec<bool>,
+    /// How often each line ran that can be covered.
+    pub(super) hits: Vec<u32>,
+    /// What `return` gave.
+    returned: Value,
+    /// What the thread counted as heap before the run.
+    heap_before: i64,
+    /// How deep functions of the library call themselves through values inside values.
+    depth: u32,
+    /// Objects that may hold each other in a circle.
+    objects: Vec<Weak<Object>>,
+    /// Records that were inserted.
+    records: HashMap<ObjectId, Vec<Rc<SObject>>>,
+    next_record: u32,
+}
+
+/// A call that is under way.
+struct Frame {
+    routine: MethodId,
+    /// The line of the caller, to return to.
+    line: u32,
+    base: usize,
+}
+
+/// How a statement ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+    Return,
+}
+
+/// The user that runs the tests.
+const USER_ID: &str = "005000000000001AAA";
+/// The organisation.
+const ORGANIZATION_ID: &str = "00D000000000001EAA";
+/// Objects after which those that are gone are taken off the list.
+const FIRST_SWEEP: usize = 1_024;
+
+impl<'a> Vm<'a> {
+    /// The beginning of a run.
+    pub(super) fn new(program: &'a Program, host: Host<'a>, is_test: bool) -> Self {
+        let limits = host.limits;
+        Self {
+            types: program.classes.types.clone(),
+            host,
+            usage: Usage::default(),
+            limits,
+            constructed: Ty::VOID,
+            user: Text::constant(USER_ID),
+            is_test,
+            program,
+            mocks: Vec::new(),
+            outside: None,
+            has_stopped: false,
+            inside: None,
+            stack: Vec::with_capacity(256),
+            base: 0,
+            frames: Vec::new(),
+            line: 0,
+            statics: vec![Value::Null; program.statics as usize],
+            initialised: vec![false; program.class_count()],
+            hits: vec![0; program.lines.len()],
+            returned: Value::Null,
+            heap_before: heap::live(),
+            depth: 0,
+            objects: Vec::new(),
+            records: HashMap::new(),
+            next_record: 0,
+        }
+    }
+
+    /// Counts one statement.
+    #[inline]
+    fn tick(&mut self) -> Result<(), Thrown> {
+        self.usage.statements += 1;
+        let heap = heap::live() - self.heap_before;
+        if heap > self.usage.heap as i64 {
+            self.usage.heap = heap as u64;
+        }
+        if self.usage.statements > self.limits.statements || heap > self.limits.heap as i64 {
+            return Err(self.over_limit());
+        }
+        Ok(())
+    }
+
+    /// The exception for the limit that is broken.
+    #[cold]
+    fn over_limit(&mut self) -> Thrown {
+        if self.usage.statements > self.limits.statements {
+            return self.raise("System.LimitException", "Apex CPU time limit exceeded");
+        }
+        let words = format!("Apex heap size too large: {}", self.usage.heap);
+        self.raise("System.LimitException", &words)
+    }
+
+    /// Remembers an object, so that it can be taken apart when the run ends.
+    fn remember(&mut self, object: &Rc<Object>) {
+        if self.objects.len() >= FIRST_SWEEP && self.objects.len() == self.objects.capacity() {
+            self.objects.retain(|it| it.strong_count() > 0);
+        }
+        self.objects.push(Rc::downgrade(object));
+    }
+
+    /// The Id of the organisation.
+    pub fn organization_id(&self) -> Text {
+        Text::constant(ORGANIZATION_ID)
+    }
+}
+
+impl Drop for Vm<'_> {
+    fn drop(&mut self) {
+        // Objects that hold each other would never be dropped.
+        for object in std::mem::take(&mut self.objects) {
+            if let Some(object) = object.upgrade() {
+                super::value::drop_later(object.clear());
+            }
+        }
+    }
+}

@@ -1,5 +1,5 @@
-//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock in `tests/language-mocks`
-//! passes every scenario.
+//! Shapes of APIs that no built-in provider has: each spec of `tests/language` with a mock in
+//! `tests/language-mocks` passes every scenario.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
@@ -12,16 +12,17 @@ use common::Sandbox;
 use otpsmith::catalog::Catalog;
 use otpsmith::workflow::validate::{Wanted, validate};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language");
+const MOCKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language-mocks");
 
 /// The names of the specs that have a mock, and a project that has both.
 fn project() -> (Sandbox, Vec<String>) {
     let sandbox = Sandbox::project();
     let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(FOLDER).join("language-mocks")).unwrap() {
+    for entry in fs::read_dir(Path::new(MOCKS)).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let spec = fs::read_to_string(Path::new(FOLDER).join(format!("language/{name}.yaml"))).unwrap();
+        let spec = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.yaml"))).unwrap();
         sandbox.write(&format!("provider-specs/{name}/spec.yaml"), &spec);
         sandbox.write(&format!("provider-specs/{name}/mock.yaml"), &fs::read_to_string(&path).unwrap());
         names.push(name);

@@ -98,6 +98,17 @@ ensure_node_from_npm() {
   hash -r
 }
 
+# Sets CHROMIUM to a browser that draws pages without a screen.
+ensure_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    ! command -v "$name" > /dev/null || { export CHROMIUM=$name && return 0; }
+  done
+  install_package chromium chromium-browser || missing Chromium || return 1
+  hash -r
+  CHROMIUM=$(command -v chromium || command -v chromium-browser) && export CHROMIUM
+}
+
 ensure_java() {
   [ "$(java_major)" -ge "$JAVA_MAJOR" ] || install_package openjdk-17-jre-headless default-jre-headless ||
     missing "Java $JAVA_MAJOR or later" || return 1

@@ -2,7 +2,8 @@
 # Makes the corpus that the fuzz targets begin with from the specs, answers and project files of the repository.
 set -euo pipefail
 cd "$(dirname "$0")"
-mkdir -p corpus/{spec,project_file,value,answer,mock,judge}
+mkdir -p corpus/{spec,project_file,value,answer,apex,mock,judge}
+cp ../tests/engine/language/*.cls corpus/apex/
 for spec in ../provider-specs/*/spec.yaml ../tests/language/*.yaml; do
   name=${spec//[^a-z0-9]/-}
   cp "$spec" "corpus/spec/$name"

@@ -113,6 +113,15 @@ fn no_line_is_wider_than_the_terminal() {
         let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
         assert!(widest <= columns && widest > columns - 10, "{widest} of {columns}");
     }
+    edit(
+        &sandbox,
+        "otpsmith.yaml",
+        "handlers:\n",
+        "handlers:\n  - provider: vonage-sms\n    settings: {sender: Acme}\n",
+    );
+    let run = sandbox.run_in("", &["diff", "--format", "stat"], &[("COLUMNS", "120")]);
+    let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(run.out.contains("+ (new)\n") && widest <= 120, "{}", run.out);
     // Nobody can read two sides in less.
     let run = sandbox.run_in("", &["diff", "--format", "side-by-side"], &[("COLUMNS", "20")]);
     assert_eq!(run.out.lines().map(|line| line.chars().count()).max(), Some(80));
@@ -133,6 +142,8 @@ fn formatting_can_be_hidden_and_what_is_left_applies() {
     let sandbox = changed();
     edit(&sandbox, CLASS, "setBody(body.getAsString());\n", "setBody(\n      body.getAsString()\n    );\n");
     edit(&sandbox, TEST, "  @IsTest\n", "\t@IsTest\n");
+    // Without a record they are not a person's changes, which would stay as they are.
+    std::fs::remove_dir_all(sandbox.at(".otpsmith")).unwrap();
     let all = sandbox.run(&["diff"]);
     assert!(all.exits_with(1).out.contains("-\t@IsTest\n"), "{}", all.out);
     let run = sandbox.run(&["diff", "--ignore-formatting"]);
@@ -156,7 +167,11 @@ fn a_new_version_of_the_api_is_the_cause_of_its_lines() {
     let sandbox = acme();
     edit(&sandbox, "sfdx-project.json", "66.0", "65.0");
     let run = sandbox.run(&["diff", "--why"]);
-    assert!(run.exits_with(1).out.contains("@@ sfdx-project.json:1: {\"packageDirectories\""), "{}", run.out);
+    assert!(
+        run.exits_with(1).out.contains("@@ sfdx-project.json:1: … \"sourceApiVersion\": \"65.0\" …\n"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -178,6 +193,32 @@ fn a_line_that_nothing_asks_for_any_more_is_explained() {
 }
 
 #[test]
+fn what_a_person_changed_is_told_from_what_a_spec_did() {
+    let sandbox = changed();
+    // One change meets otpsmith's and makes a conflict, one stands by itself.
+    edit(&sandbox, CLASS, "TIMEOUT_MS = 10000", "TIMEOUT_MS = 20000");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(run.exits_with(1).out.contains("@@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    let by_hand = run.out.split("@@ ").find(|hunk| hunk.contains("-    request.setMethod('PUT');")).unwrap();
+    assert!(run.out.contains("@@ edited by hand since otpsmith wrote it"), "{by_hand}");
+}
+
+#[test]
+fn changes_that_are_merged_with_those_of_a_person_are_explained_all_the_same() {
+    let sandbox = changed();
+    edit(&sandbox, CLASS, "global with sharing", "// A line of mine.\n// And another one.\nglobal with sharing");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(!run.exits_with(1).out.contains("'PUT'"), "{}", run.out);
+    for hunk in run.out.split(CLASS).nth(4).unwrap().split("\n@@ ").skip(1) {
+        assert!(!hunk.lines().next().unwrap().contains("otpsmith's own"), "{hunk}");
+    }
+    assert!(run.out.contains("@@ -12,7 +12,7 @@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    assert!(run.out.contains("@@ provider-specs/acme/spec.yaml:59: code: \"209\"\n"), "{}", run.out);
+}
+
+#[test]
 fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     let sandbox = acme();
     commit(&sandbox);
@@ -187,6 +228,10 @@ fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     sandbox.write(CLASS, "by hand\n");
     let run = run_with_git(&sandbox, "force-app", &["diff", "--against", "HEAD", "--why"]);
     insta::assert_snapshot!("diff-against", run.exits_with(1).transcript());
+    // Annotations stand where a pull request shows them: at the YAML that was changed.
+    let run = run_with_git(&sandbox, "", &["diff", "--against", "HEAD", "--why", "--format", "github"]);
+    assert!(run.out.contains("::warning file=otpsmith.yaml,line=4,endLine=4,"), "{}", run.out);
+    assert!(run.out.lines().all(|line| !line.starts_with("::warning file=force-app")), "{}", run.out);
 }
 
 #[test]

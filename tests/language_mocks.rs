@@ -1,4 +1,5 @@
-//! Shapes of APIs that no built-in provider has: each spec of `tests/language` that has a mock passes every scenario.
+//! Shapes of APIs that no built-in provider has: each spec of `tests/language` with a mock in
+//! `tests/language-mocks` passes every scenario.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
@@ -12,12 +13,13 @@ use otpsmith::catalog::Catalog;
 use otpsmith::workflow::validate::{Wanted, validate};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language");
+const MOCKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language-mocks");
 
 /// The names of the specs that have a mock, and a project that has both.
 fn project() -> (Sandbox, Vec<String>) {
     let sandbox = Sandbox::project();
     let mut names = Vec::new();
-    for entry in fs::read_dir(Path::new(FOLDER).join("mocks")).unwrap() {
+    for entry in fs::read_dir(Path::new(MOCKS)).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let spec = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.yaml"))).unwrap();

@@ -3,7 +3,7 @@
 //!
 //! `tests/rules/CODE.txt` holds the cases of a rule, each behind a line `=== KIND: words`, where the kind is `wrong` or
 //! `right`, after which `project` makes it a project file rather than a part of a spec, `mock` a part of a mock and `command` a
-//! command line.
+//! command line. The cases of a rule about classes are class files.
 //! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{1000*x}` for so many x.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
@@ -15,7 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Sandbox;
-use otpsmith::diagnostic::{self, Diagnostic, Severity, text};
+use otpsmith::diagnostic::{self, Diagnostic, Severity, Source, text};
+use otpsmith::engine::{Program, schema::Schema};
 use otpsmith::rule::{self, RULES, Rule, Subject};
 use otpsmith::workflow::check;
 
@@ -43,6 +44,7 @@ fn cases(rule: &Rule) -> Vec<Case> {
         if let Some(head) = line.strip_prefix("=== ") {
             let (kind, words) = head.split_once(": ").unwrap_or_else(|| panic!("{}: `{line}`", rule.code));
             let subject = match kind.split_once(' ').map(|it| it.1) {
+                None if rule.subject == Subject::Class => Subject::Class,
                 None => Subject::Spec,
                 Some("project") => Subject::Project,
                 Some("command") => Subject::Command,
@@ -126,8 +128,12 @@ fn spliced(base: &str, part: &str) -> String {
     whole + part
 }
 
-/// What `check` finds in a case.
+/// What `check`, or the engine, finds in a case.
 fn found(case: &Case) -> Vec<Diagnostic> {
+    if case.subject == Subject::Class {
+        let source = Source::new("Acme.cls", expanded(&case.text));
+        return Program::compile(&[source], Schema::default()).err().unwrap_or_default();
+    }
     let sandbox = Sandbox::project();
     let text = expanded(&case.text);
     let (main, others) = text.split_once("--- ").filter(|_| case.subject == Subject::Project).unwrap_or((&text, ""));
@@ -138,7 +144,7 @@ fn found(case: &Case) -> Vec<Diagnostic> {
     let (file, contents) = match case.subject {
         Subject::Project => ("otpsmith.yaml", main.to_owned()),
         Subject::Mock => ("mock.yaml", spliced(MOCK, main)),
-        Subject::Spec | Subject::Command => ("acme.yaml", spliced(BASE, main)),
+        Subject::Spec | Subject::Command | Subject::Class => ("acme.yaml", spliced(BASE, main)),
     };
     sandbox.write(file, &contents);
     check::check_files(&[PathBuf::from(file)], &sandbox.at(""))
@@ -160,7 +166,7 @@ fn held(rule: &Rule, case: &Case) -> Result<String, String> {
             let is_only = run.err.matches("error[").count() == usize::from(case.is_wrong);
             (run.err, is_found == case.is_wrong && is_only)
         }
-        Subject::Spec | Subject::Project | Subject::Mock => {
+        Subject::Spec | Subject::Project | Subject::Mock | Subject::Class => {
             let found = found(case);
             let mut drawn = Vec::new();
             text::render(&found, false, &mut drawn).unwrap();

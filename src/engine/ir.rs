@@ -19,8 +19,6 @@ pub(super) struct Routine {
     pub(super) is_static: bool,
     /// How many values a call needs: the receiver, the arguments and all local variables.
     pub(super) slots: u16,
-    /// How many of them the caller supplies.
-    pub(super) arguments: u16,
     pub(super) body: Vec<Statement>,
 }
 
@@ -107,13 +105,13 @@ pub(super) struct Case {
 /// How a value becomes one of another type without a cast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conversion {
-    ToLong,
-    ToDouble,
-    ToDecimal,
+    Long,
+    Double,
+    Decimal,
     /// `Id` to `String`.
-    ToString,
+    String,
     /// `String` to `Id`.
-    ToId,
+    Id,
 }
 
 /// The kind of numbers an operator works on.
@@ -174,7 +172,7 @@ pub(super) enum Expression {
     And(Box<[Expression; 2]>),
     Or(Box<[Expression; 2]>),
     Not(Box<Expression>),
-    Negate(Number, Box<Expression>),
+    Negate(Box<Expression>),
     Complement(Box<Expression>),
     Concat(Vec<Expression>),
     Coalesce(Box<[Expression; 2]>),

@@ -10,11 +10,6 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// From the beginning of this one to the end of another.
-    pub(super) fn to(self, other: Self) -> Self {
-        Self { start: self.start, end: other.end }
-    }
-
     /// As a range of bytes.
     pub(super) fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

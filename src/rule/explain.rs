@@ -8,7 +8,7 @@ use super::{RULES, Rule, Subject};
 const WIDTH: usize = 100;
 
 /// The first letter of a family's codes, its heading, and what its rules have in common.
-const FAMILIES: [(char, &str, &str); 8] = [
+const FAMILIES: [(char, &str, &str); 9] = [
     ('Y', "YAML", "The text of a file."),
     ('S', "Specs", "The structure of a provider spec; the first three also of the project file."),
     ('V', "Values", "Texts with `${…}` placeholders."),
@@ -16,6 +16,7 @@ const FAMILIES: [(char, &str, &str); 8] = [
     ('H', "What an org supplies", "Settings and secrets that a handler is given."),
     ('P', "Project file", "Handlers in `otpsmith.yaml`, and the same wishes from flags."),
     ('M', "Mocks", "What a provider accepts and answers; the codes of YAML, specs and values are a mock's too."),
+    ('E', "Apex", "Classes that are to run on this machine."),
     ('L', "Advice", "What can be used and is likely not what was meant. None of it changes the exit status."),
 ];
 
@@ -25,6 +26,7 @@ pub fn explain(rule: &Rule) -> String {
     let language = match rule.subject {
         Subject::Command => "sh",
         Subject::Spec | Subject::Project | Subject::Mock => "yaml",
+        Subject::Class => "apex",
     };
     let wrong = if rule.is_sketch { "Wrong, in outline" } else { "Wrong" };
     let mut text = format!("## {}\n\n", rule.code);
@@ -62,7 +64,7 @@ Everything that `otpsmith check` and the other commands find has a code that doe
 CODE` prints the section of a code. Errors keep a file from being used and make `check` exit with 1. Warnings do not: the
 file can be used, and is likely not what was meant. Remarks are worth knowing and are shown with `-v`.
 
-The examples are parts of a spec or a mock, whole project files, or command lines.
+The examples are parts of a spec or a mock, whole project files, command lines, or Apex classes.
 ";
 
 /// Paragraphs in lines of at most [`WIDTH`] characters, ending with a line break.

@@ -3,6 +3,14 @@
 
 mod a001_read_by_apex;
 mod a002_not_carried;
+mod e001_bad_apex;
+mod e002_unknown_apex;
+mod e003_unknown_apex_name;
+mod e004_apex_type_mismatch;
+mod e005_bad_apex_declaration;
+mod e006_hidden_apex_member;
+mod e007_bad_apex_flow;
+mod e008_complex_apex;
 pub mod explain;
 mod h001_unknown_setting;
 mod h002_missing_setting;
@@ -132,6 +140,8 @@ pub enum Subject {
     Command,
     /// A part of a mock.
     Mock,
+    /// A class file.
+    Class,
 }
 
 /// Every rule, by family.
@@ -208,6 +218,14 @@ pub static RULES: &[&Rule] = &[
     &m007_contradictory_rule::RULE,
     &m008_unproven_delivery::RULE,
     &m009_no_key_in_path::RULE,
+    &e001_bad_apex::RULE,
+    &e002_unknown_apex::RULE,
+    &e003_unknown_apex_name::RULE,
+    &e004_apex_type_mismatch::RULE,
+    &e005_bad_apex_declaration::RULE,
+    &e006_hidden_apex_member::RULE,
+    &e007_bad_apex_flow::RULE,
+    &e008_complex_apex::RULE,
     &l001_unused_setting::RULE,
     &l002_unused_secret::RULE,
     &l003_hard_coded_secret::RULE,

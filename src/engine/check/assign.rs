@@ -285,8 +285,8 @@ fn in_sequence(mut first: Vec<Expression>, last: Expression) -> Expression {
 fn conversion_of(ty: Ty) -> Option<super::super::ir::Conversion> {
     match operator::number(ty) {
         Number::Integer => None,
-        Number::Long => Some(super::super::ir::Conversion::ToLong),
-        Number::Double => Some(super::super::ir::Conversion::ToDouble),
-        Number::Decimal => Some(super::super::ir::Conversion::ToDecimal),
+        Number::Long => Some(super::super::ir::Conversion::Long),
+        Number::Double => Some(super::super::ir::Conversion::Double),
+        Number::Decimal => Some(super::super::ir::Conversion::Decimal),
     }
 }

@@ -85,42 +85,36 @@ impl<'t> Checker<'t> {
             loops: 0,
             safe: Vec::new(),
         };
-        let (arguments, statements) = body.routine(&pending.what)?;
+        let statements = body.routine(&pending.what)?;
         let slots = body.slots;
-        Ok(Routine { name: Arc::from(name), class, is_static, slots, arguments, body: statements })
+        Ok(Routine { name: Arc::from(name), class, is_static, slots, body: statements })
     }
 }
 
 impl<'t> Body<'_, 't> {
-    fn routine(&mut self, what: &What<'t>) -> Checked<(u16, Vec<Statement>)> {
+    fn routine(&mut self, what: &What<'t>) -> Checked<Vec<Statement>> {
         match what {
             What::Method { declaration, parameters, .. } => {
                 self.add_parameters(declaration, parameters)?;
-                let arguments = self.slots;
-                Ok((arguments, self.whole_body(declaration.body.as_ref(), declaration.name.span)?))
+                self.whole_body(declaration.body.as_ref(), declaration.name.span)
             }
             What::Constructor { declaration, parameters } => {
                 self.add_parameters(declaration, parameters)?;
-                let arguments = self.slots;
                 let mut statements = self.begin_constructor(declaration.body.as_ref(), declaration.name.span)?;
                 statements.extend(self.whole_body(declaration.body.as_ref(), declaration.name.span)?);
-                Ok((arguments, statements))
+                Ok(statements)
             }
             What::DefaultConstructor => {
                 let span = self.checker.files[self.file].declaration.name.span;
-                Ok((1, self.begin_constructor(None, span)?))
+                self.begin_constructor(None, span)
             }
             What::Accessor { body, ty, is_set, .. } => {
                 if *is_set {
                     self.add_variable("value", *ty, false, body.span)?;
                 }
-                let arguments = self.slots;
-                Ok((arguments, self.whole_body(Some(body), body.span)?))
+                self.whole_body(Some(body), body.span)
             }
-            What::Initialiser { declaration, is_static } => {
-                let arguments = self.slots;
-                Ok((arguments, self.initialisers(declaration, *is_static)?))
-            }
+            What::Initialiser { declaration, is_static } => self.initialisers(declaration, *is_static),
         }
     }
 

@@ -177,6 +177,12 @@ impl Body<'_, '_> {
         let count = methods.len();
         let known: Vec<String> = methods.iter().take(3).map(|it| self.checker.signature(it)).collect();
         let mut fitting: Vec<Method> = methods.into_iter().filter(|it| self.fits(it, arguments)).collect();
+        // A Decimal fits a Double too, but a method that takes a Decimal is meant.
+        let is_exact =
+            |method: &Method| method.parameters.iter().zip(arguments).all(|(ty, (given, _))| *ty == given.ty);
+        if let Some(at) = fitting.iter().position(is_exact) {
+            return Ok(fitting.swap_remove(at));
+        }
         if fitting.len() > 1 {
             let all = fitting.clone();
             fitting.retain(|one| all.iter().all(|other| self.is_as_special(one, other)));

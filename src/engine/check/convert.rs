@@ -17,11 +17,11 @@ pub(super) fn conversion(classes: &mut Classes, from: Ty, to: Ty) -> Option<Opti
         return Some(None);
     }
     match (from, to) {
-        (Ty::INTEGER, Ty::LONG) => return Some(Some(Conversion::ToLong)),
-        (Ty::INTEGER | Ty::LONG | Ty::DECIMAL, Ty::DOUBLE) => return Some(Some(Conversion::ToDouble)),
-        (Ty::INTEGER | Ty::LONG | Ty::DOUBLE, Ty::DECIMAL) => return Some(Some(Conversion::ToDecimal)),
-        (Ty::ID, Ty::STRING) => return Some(Some(Conversion::ToString)),
-        (Ty::STRING, Ty::ID) => return Some(Some(Conversion::ToId)),
+        (Ty::INTEGER, Ty::LONG) => return Some(Some(Conversion::Long)),
+        (Ty::INTEGER | Ty::LONG | Ty::DECIMAL, Ty::DOUBLE) => return Some(Some(Conversion::Double)),
+        (Ty::INTEGER | Ty::LONG | Ty::DOUBLE, Ty::DECIMAL) => return Some(Some(Conversion::Decimal)),
+        (Ty::ID, Ty::STRING) => return Some(Some(Conversion::String)),
+        (Ty::STRING, Ty::ID) => return Some(Some(Conversion::Id)),
         _ => {}
     }
     classes.is_subtype(from, to).then_some(None)

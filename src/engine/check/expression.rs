@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bigdecimal::BigDecimal;
 
-use super::super::code;
 use super::super::ir::{Conversion, Expression};
 use super::super::syntax::{self, ExpressionKind, Span};
 use super::super::text::Text;
 use super::super::types::{Kind, Ty};
+use super::super::{code, stack};
 use super::body::{Body, Typed};
 use super::convert;
 use super::field::Head;
@@ -19,7 +19,7 @@ impl Body<'_, '_> {
     /// A whole expression. What `?.` leaves out ends where it ends.
     pub(super) fn expression(&mut self, written: &syntax::Expression) -> Checked<Typed> {
         let outer = std::mem::take(&mut self.safe);
-        let checked = self.part(written);
+        let checked = stacker::maybe_grow(stack::LEFT, stack::STEP, || self.part(written));
         let safe = std::mem::replace(&mut self.safe, outer);
         let mut typed = checked?;
         for (slot, object) in safe.into_iter().rev() {
@@ -48,7 +48,7 @@ impl Body<'_, '_> {
         match convert::conversion(&mut self.checker.classes, typed.ty, ty) {
             Some(conversion) => Ok(apply(conversion, typed.expression)),
             None => {
-                let words = format!("A `{}` does not fit `{}`", self.shown(typed.ty), self.shown(ty));
+                let words = format!("A value of type `{}` does not fit `{}`", self.shown(typed.ty), self.shown(ty));
                 self.refuse(code::TYPE, span, words)
             }
         }
@@ -193,7 +193,7 @@ impl Body<'_, '_> {
         if convert::may_be(&mut self.checker.classes, from, to) {
             return Ok(());
         }
-        let words = format!("A `{}` is never a `{}`", self.shown(from), self.shown(to));
+        let words = format!("A value of type `{}` is never one of type `{}`", self.shown(from), self.shown(to));
         self.refuse(code::TYPE, span, words)
     }
 
@@ -218,9 +218,9 @@ impl Body<'_, '_> {
 pub(super) fn apply(conversion: Option<Conversion>, expression: Expression) -> Expression {
     match (conversion, expression) {
         (None, expression) => expression,
-        (Some(Conversion::ToLong), Expression::Integer(it)) => Expression::Long(i64::from(it)),
-        (Some(Conversion::ToDouble), Expression::Integer(it)) => Expression::Double(f64::from(it)),
-        (Some(Conversion::ToDecimal), Expression::Integer(it)) => Expression::Decimal(Arc::new(BigDecimal::from(it))),
+        (Some(Conversion::Long), Expression::Integer(it)) => Expression::Long(i64::from(it)),
+        (Some(Conversion::Double), Expression::Integer(it)) => Expression::Double(f64::from(it)),
+        (Some(Conversion::Decimal), Expression::Integer(it)) => Expression::Decimal(Arc::new(BigDecimal::from(it))),
         (Some(conversion), expression) => Expression::Convert(conversion, Box::new(expression)),
     }
 }

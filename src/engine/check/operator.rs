@@ -4,7 +4,7 @@ use super::super::code;
 use super::super::ir::{Conversion, Expression, Number};
 use super::super::syntax::{self, BinaryOperator as Op, ExpressionKind, Span, UnaryOperator};
 use super::super::text::Text;
-use super::super::types::{Kind, Ty};
+use super::super::types::Ty;
 use super::body::{Body, Typed};
 use super::{Checked, convert, expression};
 
@@ -21,7 +21,7 @@ impl Body<'_, '_> {
         let result = match operator {
             UnaryOperator::Not if ty == Ty::BOOLEAN => Expression::Not(inner),
             UnaryOperator::Minus | UnaryOperator::Plus if convert::is_number(ty) => match operator {
-                UnaryOperator::Minus => Expression::Negate(number(ty), inner),
+                UnaryOperator::Minus => Expression::Negate(inner),
                 _ => *inner,
             },
             UnaryOperator::Complement if matches!(ty, Ty::INTEGER | Ty::LONG) => Expression::Complement(inner),
@@ -93,7 +93,7 @@ impl Body<'_, '_> {
                     // As in Java, the left operand alone decides the type.
                     let right = match b {
                         Ty::LONG => right.expression,
-                        _ => expression::apply(Some(Conversion::ToLong), right.expression),
+                        _ => expression::apply(Some(Conversion::Long), right.expression),
                     };
                     let operands = Box::new([left.expression, right]);
                     return Ok(Typed::new(Expression::Arithmetic(operator, number(a), operands), a));
@@ -167,8 +167,7 @@ impl Body<'_, '_> {
         }
         let classes = &mut self.checker.classes;
         let fits = convert::may_be(classes, a, b) || convert::may_be(classes, b, a);
-        let is_plain = |ty| !matches!(classes.types.kind(ty), Kind::Basic) || ty == Ty::OBJECT || ty == Ty::SOBJECT;
-        if !fits && !(is_plain(a) && is_plain(b) && a == b) {
+        if !fits {
             return Ok(None);
         }
         Ok(Some((left.expression, right.expression)))

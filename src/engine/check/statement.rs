@@ -1,10 +1,10 @@
 //! Statements.
 
 use super::super::class::ClassKind;
-use super::super::code;
 use super::super::ir::{Case, Catch, Expression, Statement, StatementKind};
 use super::super::syntax::{self, ExpressionKind, Span, StatementKind as Written};
 use super::super::types::{Kind, Ty};
+use super::super::{code, stack};
 use super::body::Body;
 use super::{Checked, Refused, types};
 
@@ -19,7 +19,8 @@ impl Body<'_, '_> {
         let mut is_whole = true;
         for statement in written {
             // Every statement is checked, so that one run finds all errors.
-            is_whole &= self.statement(statement, &mut statements).is_ok();
+            let checked = stacker::maybe_grow(stack::LEFT, stack::STEP, || self.statement(statement, &mut statements));
+            is_whole &= checked.is_ok();
         }
         if is_whole { Ok(statements) } else { Err(Refused) }
     }

@@ -6,7 +6,7 @@ use crate::engine::native::{Thrown, throw};
 
 /// The exception classes that library methods throw (Apex Reference, "Exception Class and Built-In Exceptions").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub(in crate::engine::library) enum Kind {
     /// A failed assertion; no Apex code can catch it.
     Assert,
     /// A callout that did not come to an answer.
@@ -27,8 +27,6 @@ pub enum Kind {
     NoSuchElement,
     /// A null where a value is needed.
     NullPointer,
-    /// A value that may not be set, for safety's sake.
-    Security,
     /// An index outside a text, an identifier of the wrong form, a bad pattern.
     String,
     /// A value of another type than asked for.
@@ -40,7 +38,7 @@ pub enum Kind {
 impl Kind {
     /// The name of the exception class, as `getTypeName` answers.
     #[must_use]
-    pub fn class_name(self) -> &'static str {
+    pub(in crate::engine::library) fn class_name(self) -> &'static str {
         match self {
             Self::Assert => "System.AssertException",
             Self::Callout => "System.CalloutException",
@@ -52,7 +50,6 @@ impl Kind {
             Self::Math => "System.MathException",
             Self::NoSuchElement => "System.NoSuchElementException",
             Self::NullPointer => "System.NullPointerException",
-            Self::Security => "System.SecurityException",
             Self::String => "System.StringException",
             Self::Type => "System.TypeException",
             Self::Xml => "System.XmlException",
@@ -62,38 +59,38 @@ impl Kind {
 
 /// An exception that a library method throws.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub(in crate::engine::library) struct Failure {
     /// Its class.
-    pub kind: Kind,
+    pub(in crate::engine::library) kind: Kind,
     /// What `getMessage()` answers.
-    pub message: String,
+    pub(in crate::engine::library) message: String,
 }
 
 impl Failure {
     /// A failure of a kind with a message.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(in crate::engine::library) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
     }
 
     /// A null argument where none may be.
     #[must_use]
-    pub fn null_argument() -> Self {
+    pub(in crate::engine::library) fn null_argument() -> Self {
         Self::new(Kind::NullPointer, "Argument cannot be null.")
     }
 
     /// A method call or field of null.
     #[must_use]
-    pub fn null_receiver() -> Self {
+    pub(in crate::engine::library) fn null_receiver() -> Self {
         Self::new(Kind::NullPointer, "Attempt to de-reference a null object")
     }
 
     /// A `StringException`.
-    pub fn string(message: impl Into<String>) -> Self {
+    pub(in crate::engine::library) fn string(message: impl Into<String>) -> Self {
         Self::new(Kind::String, message)
     }
 
     /// A `TypeException`.
-    pub fn of_type(message: impl Into<String>) -> Self {
+    pub(in crate::engine::library) fn of_type(message: impl Into<String>) -> Self {
         Self::new(Kind::Type, message)
     }
 }

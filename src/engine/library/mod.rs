@@ -20,6 +20,7 @@ mod string;
 mod strings;
 mod system;
 mod table;
+mod url;
 mod xml;
 
 use super::native::NativeClass;
@@ -71,6 +72,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &system::TEST,
     &system::TYPE,
     &system::USER_INFO,
+    &url::URL,
     &xml::DOCUMENT,
     &xml::XML_NODE,
     &xml::XML_NODE_TYPE,

@@ -5,18 +5,16 @@ use bigdecimal::{BigDecimal, RoundingMode, Signed as _, ToPrimitive as _, Zero a
 
 use super::failure::{Failure, Kind};
 
-/// Digits after the point of a quotient whose scale nobody named. The Reference is silent.
-pub const QUOTIENT_SCALE: i64 = 33;
 /// More digits than this are refused rather than computed.
 const MAX_DIGITS: u64 = 100_000;
 
 /// The rounding modes of `System.RoundingMode`, in the order of the enum.
-pub const ROUNDING_MODES: [&str; 8] =
+pub(in crate::engine::library) const ROUNDING_MODES: [&str; 8] =
     ["CEILING", "DOWN", "FLOOR", "HALF_DOWN", "HALF_EVEN", "HALF_UP", "UNNECESSARY", "UP"];
 
 /// A rounding mode by its place in [`ROUNDING_MODES`]; `None` for `UNNECESSARY`.
 #[must_use]
-pub fn rounding_mode(place: usize) -> Option<RoundingMode> {
+pub(in crate::engine::library) fn rounding_mode(place: usize) -> Option<RoundingMode> {
     Some(match place {
         0 => RoundingMode::Ceiling,
         1 => RoundingMode::Down,
@@ -31,7 +29,7 @@ pub fn rounding_mode(place: usize) -> Option<RoundingMode> {
 
 /// A division by zero.
 #[must_use]
-pub fn divide_by_zero() -> Failure {
+pub(in crate::engine::library) fn divide_by_zero() -> Failure {
     Failure::new(Kind::Math, "Divide by 0")
 }
 
@@ -39,7 +37,7 @@ pub fn divide_by_zero() -> Failure {
 ///
 /// # Errors
 /// A `TypeException`.
-pub fn parse_integer(text: &str) -> Result<i32, Failure> {
+pub(in crate::engine::library) fn parse_integer(text: &str) -> Result<i32, Failure> {
     text.parse().map_err(|_| Failure::of_type(format!("Invalid integer: {text}")))
 }
 
@@ -47,7 +45,7 @@ pub fn parse_integer(text: &str) -> Result<i32, Failure> {
 ///
 /// # Errors
 /// A `TypeException`.
-pub fn parse_long(text: &str) -> Result<i64, Failure> {
+pub(in crate::engine::library) fn parse_long(text: &str) -> Result<i64, Failure> {
     text.parse().map_err(|_| Failure::of_type(format!("Invalid long: {text}")))
 }
 
@@ -55,7 +53,7 @@ pub fn parse_long(text: &str) -> Result<i64, Failure> {
 ///
 /// # Errors
 /// A `TypeException`.
-pub fn parse_double(text: &str) -> Result<f64, Failure> {
+pub(in crate::engine::library) fn parse_double(text: &str) -> Result<f64, Failure> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
     let number = text.parse().ok().filter(|number: &f64| is_plain && number.is_finite());
     number.ok_or_else(|| Failure::of_type(format!("Invalid double: {text}")))
@@ -65,7 +63,7 @@ pub fn parse_double(text: &str) -> Result<f64, Failure> {
 ///
 /// # Errors
 /// A `TypeException`.
-pub fn parse_decimal(text: &str) -> Result<BigDecimal, Failure> {
+pub(in crate::engine::library) fn parse_decimal(text: &str) -> Result<BigDecimal, Failure> {
     let invalid = || Failure::of_type(format!("Invalid decimal: {text}"));
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
     if !is_plain || !text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -78,13 +76,13 @@ pub fn parse_decimal(text: &str) -> Result<BigDecimal, Failure> {
 
 /// The scale: digits after the point.
 #[must_use]
-pub fn scale(number: &BigDecimal) -> i64 {
+pub(in crate::engine::library) fn scale(number: &BigDecimal) -> i64 {
     number.fractional_digit_count()
 }
 
 /// The number of digits without leading zeros (`Decimal.precision`).
 #[must_use]
-pub fn precision(number: &BigDecimal) -> u64 {
+pub(in crate::engine::library) fn precision(number: &BigDecimal) -> u64 {
     number.digits()
 }
 
@@ -92,7 +90,11 @@ pub fn precision(number: &BigDecimal) -> u64 {
 ///
 /// # Errors
 /// A `MathException` for a scale out of bounds, or when digits are lost under `UNNECESSARY`.
-pub fn with_scale(number: &BigDecimal, scale: i64, mode: Option<RoundingMode>) -> Result<BigDecimal, Failure> {
+pub(in crate::engine::library) fn with_scale(
+    number: &BigDecimal,
+    scale: i64,
+    mode: Option<RoundingMode>,
+) -> Result<BigDecimal, Failure> {
     if !(-33..=33).contains(&scale) {
         return Err(Failure::new(Kind::Math, format!("Scale out of bounds: {scale}")));
     }
@@ -107,7 +109,7 @@ pub fn with_scale(number: &BigDecimal, scale: i64, mode: Option<RoundingMode>) -
 ///
 /// # Errors
 /// A `MathException` for a divisor of zero.
-pub fn divide(
+pub(in crate::engine::library) fn divide(
     dividend: &BigDecimal,
     divisor: &BigDecimal,
     scale: i64,
@@ -142,30 +144,18 @@ fn power_of_ten(exponent: i64) -> BigInt {
     BigInt::from(10).pow(u32::try_from(exponent).unwrap_or(0))
 }
 
-/// The quotient of the operator `/`: exact where it ends within [`QUOTIENT_SCALE`] digits, else rounded there.
-///
-/// # Errors
-/// A `MathException` for a divisor of zero.
-pub fn quotient(dividend: &BigDecimal, divisor: &BigDecimal) -> Result<BigDecimal, Failure> {
-    let quotient = divide(dividend, divisor, QUOTIENT_SCALE, Some(RoundingMode::HalfUp))?;
-    let least = (scale(dividend) - scale(divisor)).clamp(0, QUOTIENT_SCALE);
-    let plain = quotient.normalized();
-    let wanted = scale(&plain).max(least);
-    Ok(quotient.with_scale(wanted))
-}
-
 /// Rounds to a whole number, half to even (`Decimal.round()`).
 ///
 /// # Errors
 /// A `MathException` when it is no `Long`.
-pub fn round(number: &BigDecimal, mode: Option<RoundingMode>) -> Result<i64, Failure> {
+pub(in crate::engine::library) fn round(number: &BigDecimal, mode: Option<RoundingMode>) -> Result<i64, Failure> {
     let rounded = with_scale(number, 0, mode)?;
     rounded.to_i64().ok_or_else(|| Failure::new(Kind::Math, "Overflow"))
 }
 
 /// The low 64 bits of the whole part (`Decimal.longValue`), as Java narrows.
 #[must_use]
-pub fn long_value(number: &BigDecimal) -> i64 {
+pub(in crate::engine::library) fn long_value(number: &BigDecimal) -> i64 {
     let (whole, _) = number.with_scale_round(0, RoundingMode::Down).into_bigint_and_exponent();
     let negative = whole.is_negative();
     let low = whole.abs().iter_u64_digits().next().unwrap_or(0) as i64;
@@ -174,7 +164,7 @@ pub fn long_value(number: &BigDecimal) -> i64 {
 
 /// Java's `BigDecimal.toString`: plain unless the scale is negative or the number is below 0.000001.
 #[must_use]
-pub fn decimal_text(number: &BigDecimal) -> String {
+pub(in crate::engine::library) fn decimal_text(number: &BigDecimal) -> String {
     let (digits, scale) = number.as_bigint_and_exponent();
     let count = i64::try_from(digits.abs().to_string().len()).unwrap_or(i64::MAX);
     let adjusted = count - 1 - scale;
@@ -191,13 +181,13 @@ pub fn decimal_text(number: &BigDecimal) -> String {
 
 /// Without zeros at the end (`Decimal.stripTrailingZeros`).
 #[must_use]
-pub fn stripped(number: &BigDecimal) -> BigDecimal {
+pub(in crate::engine::library) fn stripped(number: &BigDecimal) -> BigDecimal {
     number.normalized()
 }
 
 /// Java's `Double.toString`: plain from 0.001 up to ten million, else with an exponent.
 #[must_use]
-pub fn double_text(number: f64) -> String {
+pub(in crate::engine::library) fn double_text(number: f64) -> String {
     if number.is_nan() {
         return "NaN".to_owned();
     }
@@ -216,14 +206,14 @@ pub fn double_text(number: f64) -> String {
 
 /// A Double as the Decimal of its shortest digits.
 #[must_use]
-pub fn decimal_of_double(number: f64) -> BigDecimal {
+pub(in crate::engine::library) fn decimal_of_double(number: f64) -> BigDecimal {
     double_text(number).parse().unwrap_or_else(|_| BigDecimal::zero())
 }
 
 /// `Integer.format`, `Long.format`, `Decimal.format`: for the locale en_US, with a comma between thousands and at most
 /// three digits after the point, as Java's `NumberFormat`.
 #[must_use]
-pub fn grouped(number: &BigDecimal) -> String {
+pub(in crate::engine::library) fn grouped(number: &BigDecimal) -> String {
     let rounded = match scale(number) > 3 {
         true => number.with_scale_round(3, RoundingMode::HalfEven),
         false => number.clone(),
@@ -250,7 +240,7 @@ pub fn grouped(number: &BigDecimal) -> String {
 ///
 /// # Errors
 /// A `MathException` for a negative exponent or a result of too many digits.
-pub fn power(number: &BigDecimal, exponent: i32) -> Result<BigDecimal, Failure> {
+pub(in crate::engine::library) fn power(number: &BigDecimal, exponent: i32) -> Result<BigDecimal, Failure> {
     let invalid = || Failure::new(Kind::Math, "Invalid operation");
     let exponent = u32::try_from(exponent).map_err(|_| invalid())?;
     if number.digits().saturating_mul(u64::from(exponent)) > MAX_DIGITS {
@@ -327,12 +317,9 @@ mod tests {
     }
 
     #[test]
-    fn a_quotient_is_exact_or_rounded_far_behind_the_point() {
-        let divided = |one: &str, other: &str| quotient(&decimal(one), &decimal(other)).map(|it| it.to_plain_string());
-        assert_eq!(divided("1.00", "4").as_deref(), Ok("0.25"));
-        assert_eq!(divided("6.00", "2").as_deref(), Ok("3.00"));
-        assert_eq!(divided("1", "3").as_deref(), Ok("0.333333333333333333333333333333333"));
-        assert_eq!(divided("1", "0").unwrap_err(), divide_by_zero());
+    fn a_quotient_is_rounded_by_its_whole_remainder() {
+        let none = divide(&decimal("1"), &decimal("0"), 2, Some(RoundingMode::HalfEven));
+        assert_eq!(none.unwrap_err(), divide_by_zero());
         let scaled = divide(&decimal("-19"), &decimal("3"), 2, Some(RoundingMode::HalfEven)).expect("a quotient");
         assert_eq!(scaled.to_plain_string(), "-6.33");
         let half =

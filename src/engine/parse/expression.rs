@@ -216,7 +216,8 @@ impl Parser<'_> {
                 return self.refuse(code::UNKNOWN, span(sign), format!("Apex has no operator `{text}`"));
             };
             height += 1;
-            if height > super::DEEPEST && operator != BinaryOperator::Add {
+            let most = if operator == BinaryOperator::Add { super::LONGEST_CHAIN } else { super::DEEPEST };
+            if height > most {
                 return self.refuse(code::TOO_COMPLEX, span(node), "Too many operators stand in one expression");
             }
             let right = self.boxed(node, "right")?;

@@ -11,14 +11,16 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, ParseOptions, Parser as TreeParser};
 
-use super::code;
 use super::syntax::{Name, Span, TypeDeclaration};
+use super::{code, stack};
 use crate::diagnostic::{Diagnostic, Place, Source};
 
 /// The longest class text in bytes; Salesforce accepts a million characters.
 const LONGEST_TEXT: usize = 1_000_000;
 /// How deep expressions, statements and types may stand inside each other.
-const DEEPEST: usize = 200;
+pub(super) const DEEPEST: usize = 200;
+/// How many operands one chain of `+` may have.
+const LONGEST_CHAIN: usize = 2_000;
 /// Findings after which a file is left alone.
 const MOST_FINDINGS: usize = 50;
 /// How often the grammar may report progress before the parse is given up; it reports every hundred steps.
@@ -86,6 +88,7 @@ impl<'a> Parser<'a> {
         }
         match found {
             Some(read) => read,
+            None if !self.findings.is_empty() => Err(Refused),
             None => self.refuse(code::SYNTAX, whole, "The file declares no class, interface or enum"),
         }
     }
@@ -169,7 +172,7 @@ impl<'a> Parser<'a> {
             return self.refuse(code::TOO_COMPLEX, span(node), words);
         }
         self.depth += 1;
-        let read = read(self);
+        let read = stacker::maybe_grow(stack::LEFT, stack::STEP, || read(self));
         self.depth -= 1;
         read
     }

@@ -3,14 +3,10 @@
 use super::super::class::{Code, MethodId, Selector};
 use super::super::ir::{Expression, NativeCall};
 use super::super::native::{Args, NativeFn, Thrown};
+use super::super::stack;
 use super::super::types::{ClassId, Ty};
 use super::super::value::Value;
 use super::{Flow, Frame, Vm};
-
-/// Stack that must be left before a call; a body may nest 200 constructs.
-const STACK_LEFT: usize = 512 * 1024;
-/// Stack that is added when there is less.
-const STACK_STEP: usize = 4 * 1024 * 1024;
 
 impl<'a> Vm<'a> {
     /// Calls a routine with arguments that are still to be computed.
@@ -50,9 +46,9 @@ impl<'a> Vm<'a> {
         }
         let (base, line) = (self.base, self.line);
         self.stack.resize(height + known.slots as usize, Value::Null);
-        self.frames.push(Frame { routine, line, base });
+        self.frames.push(Frame { routine, line });
         self.base = height;
-        let flow = stacker::maybe_grow(STACK_LEFT, STACK_STEP, || self.execute(&known.body))?;
+        let flow = stacker::maybe_grow(stack::LEFT_FOR_CALL, stack::STEP, || self.execute(&known.body))?;
         let returned = match flow {
             Flow::Return => std::mem::replace(&mut self.returned, Value::Null),
             _ => Value::Null,

@@ -58,7 +58,8 @@ impl Vm<'_> {
                 }
                 match self.program.find_routine(a.class, "equals", 1) {
                     Some(_) => {
-                        let answer = self.call_method(&Value::Object(Rc::clone(a)), "equals", &[b.clone()])?;
+                        let answer =
+                            self.call_method(&Value::Object(Rc::clone(a)), "equals", std::slice::from_ref(b))?;
                         matches!(answer, Value::Boolean(true))
                     }
                     None => false,
@@ -152,7 +153,7 @@ impl Vm<'_> {
             (Value::Null, _) => return Ok(Ordering::Less),
             (_, Value::Null) => return Ok(Ordering::Greater),
             (Value::Object(object), _) if self.program.find_routine(object.class, "compareTo", 1).is_some() => {
-                return match self.call_method(a, "compareTo", &[b.clone()])? {
+                return match self.call_method(a, "compareTo", std::slice::from_ref(b))? {
                     Value::Integer(order) => Ok(order.cmp(&0)),
                     _ => Err(self.null_pointer()),
                 };

@@ -169,7 +169,7 @@ impl<'a> Vm<'a> {
                 let value = self.evaluate(value)?;
                 Value::Boolean(!value.is_null() && self.is_instance(&value, *ty))
             }
-            Expression::Negate(_, value) => match self.evaluate(value)? {
+            Expression::Negate(value) => match self.evaluate(value)? {
                 Value::Integer(it) => Value::Integer(it.wrapping_neg()),
                 Value::Long(it) => Value::Long(it.wrapping_neg()),
                 Value::Double(it) => Value::Double(-it),
@@ -342,15 +342,15 @@ impl<'a> Vm<'a> {
     pub(super) fn convert(&mut self, conversion: Conversion, value: Value) -> Result<Value, Thrown> {
         Ok(match (conversion, value) {
             (_, Value::Null) => Value::Null,
-            (Conversion::ToLong, Value::Integer(it)) => Value::Long(i64::from(it)),
-            (Conversion::ToDouble, Value::Integer(it)) => Value::Double(f64::from(it)),
-            (Conversion::ToDouble, Value::Long(it)) => Value::Double(it as f64),
-            (Conversion::ToDouble, Value::Decimal(it)) => Value::Double(super::number::to_double(&it)),
-            (Conversion::ToDecimal, Value::Integer(it)) => Value::decimal(it.into()),
-            (Conversion::ToDecimal, Value::Long(it)) => Value::decimal(it.into()),
-            (Conversion::ToDecimal, Value::Double(it)) => self.double_to_decimal(it)?,
-            (Conversion::ToString, Value::Id(it)) => Value::String(it),
-            (Conversion::ToId, Value::String(it)) => Value::Id(self.to_id(&it)?),
+            (Conversion::Long, Value::Integer(it)) => Value::Long(i64::from(it)),
+            (Conversion::Double, Value::Integer(it)) => Value::Double(f64::from(it)),
+            (Conversion::Double, Value::Long(it)) => Value::Double(it as f64),
+            (Conversion::Double, Value::Decimal(it)) => Value::Double(super::number::to_double(&it)),
+            (Conversion::Decimal, Value::Integer(it)) => Value::decimal(it.into()),
+            (Conversion::Decimal, Value::Long(it)) => Value::decimal(it.into()),
+            (Conversion::Decimal, Value::Double(it)) => self.double_to_decimal(it)?,
+            (Conversion::String, Value::Id(it)) => Value::String(it),
+            (Conversion::Id, Value::String(it)) => Value::Id(self.to_id(&it)?),
             (_, value) => value,
         })
     }

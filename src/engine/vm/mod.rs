@@ -78,7 +78,6 @@ struct Frame {
     routine: MethodId,
     /// The line of the caller, to return to.
     line: u32,
-    base: usize,
 }
 
 /// How a statement ends.

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 500;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Json {
+pub(in crate::engine::library) enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -30,7 +30,7 @@ pub enum Json {
 
 /// The kinds of tokens, named as `System.JSONToken` names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(in crate::engine::library) enum Kind {
     /// `]`
     EndArray,
     /// `}`
@@ -57,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// The constants of `System.JSONToken`, in the order of the enum.
-    pub const CONSTANTS: [&str; 13] = [
+    pub(in crate::engine::library) const CONSTANTS: [&str; 13] = [
         "END_ARRAY",
         "END_OBJECT",
         "FIELD_NAME",
@@ -75,7 +75,7 @@ impl Kind {
 
     /// The name of the constant.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(in crate::engine::library) fn name(self) -> &'static str {
         match self {
             Self::EndArray => "END_ARRAY",
             Self::EndObject => "END_OBJECT",
@@ -94,11 +94,11 @@ impl Kind {
 
 /// One token with its text: a name, the characters of a string, a number as written, or the token itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Token {
+pub(in crate::engine::library) struct Token {
     /// What it is.
-    pub kind: Kind,
+    pub(in crate::engine::library) kind: Kind,
     /// Its text.
-    pub text: Text,
+    pub(in crate::engine::library) text: Text,
 }
 
 /// Where the reader stands inside of an object or array.
@@ -114,7 +114,7 @@ enum Within {
 
 /// The tokens of a text, one after the other.
 #[derive(Debug)]
-pub struct Tokens<'a> {
+pub(in crate::engine::library) struct Tokens<'a> {
     signs: Chars<'a>,
     line: usize,
     /// Characters of this line that were read.
@@ -130,7 +130,7 @@ fn failed(message: String) -> Failure {
 impl<'a> Tokens<'a> {
     /// The tokens of a text.
     #[must_use]
-    pub fn new(text: &'a str) -> Self {
+    pub(in crate::engine::library) fn new(text: &'a str) -> Self {
         Self { signs: text.chars(), line: 1, column: 0, within: Vec::new(), is_begun: false }
     }
 
@@ -172,7 +172,7 @@ impl<'a> Tokens<'a> {
     ///
     /// # Errors
     /// A `JSONException` that says what is wrong and where.
-    pub fn next_token(&mut self) -> Result<Option<Token>, Failure> {
+    pub(in crate::engine::library) fn next_token(&mut self) -> Result<Option<Token>, Failure> {
         self.skip_blanks();
         let Some(sign) = self.peek() else {
             return match self.within.last() {
@@ -447,7 +447,7 @@ const EXPECTED_VALUE: &str = "expected a valid value (number, String, array, obj
 ///
 /// # Errors
 /// A `JSONException` that says what is wrong and where.
-pub fn read(text: &str) -> Result<Json, Failure> {
+pub(in crate::engine::library) fn read(text: &str) -> Result<Json, Failure> {
     let mut tokens = Tokens::new(text);
     let Some(first) = tokens.next_token()? else {
         return Err(failed("No content to map to Object due to end of input".to_owned()));
@@ -464,12 +464,12 @@ fn tree(tokens: &mut Tokens<'_>, first: Token) -> Result<Json, Failure> {
     let json = match first.kind {
         Kind::StartObject => {
             let mut fields: Vec<(Text, Json)> = Vec::new();
-            let mut places = std::collections::HashMap::new();
+            let mut places: std::collections::HashMap<Text, usize> = std::collections::HashMap::new();
             while let Some(name) = tokens.next_token()?.filter(|token| token.kind == Kind::FieldName) {
                 let Some(value) = tokens.next_token()? else { return Err(tokens.ended("")) };
                 let value = tree(tokens, value)?;
                 match places.get(&name.text) {
-                    Some(place) => fields[*place as usize].1 = value,
+                    Some(place) => fields[*place].1 = value,
                     None => {
                         places.insert(name.text.clone(), fields.len());
                         fields.push((name.text, value));

@@ -17,7 +17,7 @@ enum Within {
 
 /// A JSON text that grows value by value.
 #[derive(Debug, Default)]
-pub struct Writer {
+pub(in crate::engine::library) struct Writer {
     json: String,
     is_pretty: bool,
     is_closed: bool,
@@ -34,24 +34,24 @@ fn failed(message: impl Into<String>) -> Failure {
 impl Writer {
     /// An empty text; pretty ones have line breaks and spaces.
     #[must_use]
-    pub fn new(is_pretty: bool) -> Self {
+    pub(in crate::engine::library) fn new(is_pretty: bool) -> Self {
         Self { is_pretty, ..Self::default() }
     }
 
     /// The text so far; open objects and arrays stay open.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(in crate::engine::library) fn text(&self) -> &str {
         &self.json
     }
 
     /// No more may be written.
-    pub fn close(&mut self) {
+    pub(in crate::engine::library) fn close(&mut self) {
         self.is_closed = true;
     }
 
     /// Whether it was closed.
     #[must_use]
-    pub fn is_closed(&self) -> bool {
+    pub(in crate::engine::library) fn is_closed(&self) -> bool {
         self.is_closed
     }
 
@@ -106,7 +106,7 @@ impl Writer {
     ///
     /// # Errors
     /// A `JSONException` outside of an object or where a value is due; so for every method here.
-    pub fn name(&mut self, name: &Text) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn name(&mut self, name: &Text) -> Result<(), Failure> {
         if self.is_closed {
             return Err(failed("JSONGenerator is closed."));
         }
@@ -131,27 +131,27 @@ impl Writer {
     }
 
     /// Writes a string.
-    pub fn string(&mut self, text: &Text) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn string(&mut self, text: &Text) -> Result<(), Failure> {
         self.scalar("write text value", &json_string(&text.as_str()))
     }
 
     /// Writes a number as it is given.
-    pub fn number(&mut self, number: &str) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn number(&mut self, number: &str) -> Result<(), Failure> {
         self.scalar("write number", number)
     }
 
     /// Writes `true` or `false`.
-    pub fn boolean(&mut self, boolean: bool) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn boolean(&mut self, boolean: bool) -> Result<(), Failure> {
         self.scalar("write boolean value", if boolean { "true" } else { "false" })
     }
 
     /// Writes `null`.
-    pub fn null(&mut self) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn null(&mut self) -> Result<(), Failure> {
         self.scalar("write null value", "null")
     }
 
     /// Writes a value that is JSON already.
-    pub fn raw(&mut self, json: &str) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn raw(&mut self, json: &str) -> Result<(), Failure> {
         self.scalar("write raw value", json)
     }
 
@@ -203,22 +203,22 @@ impl Writer {
     }
 
     /// Opens an object.
-    pub fn start_object(&mut self) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn start_object(&mut self) -> Result<(), Failure> {
         self.start(Within::Object)
     }
 
     /// Closes an object.
-    pub fn end_object(&mut self) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn end_object(&mut self) -> Result<(), Failure> {
         self.end(Within::Object)
     }
 
     /// Opens an array.
-    pub fn start_array(&mut self) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn start_array(&mut self) -> Result<(), Failure> {
         self.start(Within::Array)
     }
 
     /// Closes an array.
-    pub fn end_array(&mut self) -> Result<(), Failure> {
+    pub(in crate::engine::library) fn end_array(&mut self) -> Result<(), Failure> {
         self.end(Within::Array)
     }
 }

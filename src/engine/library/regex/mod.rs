@@ -16,11 +16,11 @@ use super::failure::{Failure, Kind};
 const MAX_STEPS: usize = 1_000_000;
 
 /// The places of one match: of the whole in front, then of each group.
-pub type Groups = Vec<Option<(usize, usize)>>;
+pub(in crate::engine::library) type Groups = Vec<Option<(usize, usize)>>;
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub struct Pattern {
+pub(in crate::engine::library) struct Pattern {
     source: String,
     translated: String,
     names: Vec<(String, usize)>,
@@ -32,7 +32,7 @@ pub struct Pattern {
 
 /// Where a match may lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(in crate::engine::library) enum Place {
     /// Anywhere from a byte on: `find`.
     From(usize),
     /// From the first to the last character: `matches`.
@@ -46,7 +46,7 @@ impl Pattern {
     ///
     /// # Errors
     /// A `StringException` that says what is wrong and where.
-    pub fn compile(source: &str) -> Result<Rc<Self>, Failure> {
+    pub(in crate::engine::library) fn compile(source: &str) -> Result<Rc<Self>, Failure> {
         thread_local! {
             static RECENT: RefCell<Vec<Rc<Pattern>>> = const { RefCell::new(Vec::new()) };
         }
@@ -84,19 +84,19 @@ impl Pattern {
 
     /// The pattern as it was written.
     #[must_use]
-    pub fn source(&self) -> &str {
+    pub(in crate::engine::library) fn source(&self) -> &str {
         &self.source
     }
 
     /// How many groups there are beside the whole.
     #[must_use]
-    pub fn group_count(&self) -> usize {
+    pub(in crate::engine::library) fn group_count(&self) -> usize {
         self.groups
     }
 
     /// The number of a group with a name.
     #[must_use]
-    pub fn group_named(&self, name: &str) -> Option<usize> {
+    pub(in crate::engine::library) fn group_named(&self, name: &str) -> Option<usize> {
         self.names.iter().find(|(known, _)| known == name).map(|(_, group)| *group)
     }
 
@@ -104,7 +104,7 @@ impl Pattern {
     ///
     /// # Errors
     /// The `LimitException` "Regex too complicated".
-    pub fn matched(&self, text: &str, place: Place) -> Result<Option<Groups>, Failure> {
+    pub(in crate::engine::library) fn matched(&self, text: &str, place: Place) -> Result<Option<Groups>, Failure> {
         let anchored = |cell: &OnceCell<Option<Fancy>>, end: &str| {
             cell.get_or_init(|| built(&format!("\\A(?:{}){end}", self.translated))).clone().ok_or_else(too_complicated)
         };
@@ -124,25 +124,16 @@ impl Pattern {
         }
     }
 
-    /// Every match in turn, as repeated calls of `find` give them.
-    ///
-    /// # Errors
-    /// The `LimitException` "Regex too complicated".
-    pub fn matches_in(&self, text: &str) -> Result<Vec<Groups>, Failure> {
-        let (mut all, mut from) = (Vec::new(), 0);
-        while from <= text.len() {
-            let Some(groups) = self.matched(text, Place::From(from))? else { break };
-            from = after(text, &groups);
-            all.push(groups);
-        }
-        Ok(all)
-    }
-
     /// `replaceAll` and `replaceFirst`: at most `most` matches are replaced.
     ///
     /// # Errors
     /// A `StringException` when the replacement names a group that is not there.
-    pub fn replaced(&self, text: &str, replacement: &str, most: usize) -> Result<String, Failure> {
+    pub(in crate::engine::library) fn replaced(
+        &self,
+        text: &str,
+        replacement: &str,
+        most: usize,
+    ) -> Result<String, Failure> {
         let (mut whole, mut kept, mut from) = (String::with_capacity(text.len()), 0, 0);
         for _ in 0..most {
             if from > text.len() {
@@ -208,7 +199,7 @@ impl Pattern {
     ///
     /// # Errors
     /// The `LimitException` "Regex too complicated".
-    pub fn split(&self, text: &str, limit: i32) -> Result<Vec<String>, Failure> {
+    pub(in crate::engine::library) fn split(&self, text: &str, limit: i32) -> Result<Vec<String>, Failure> {
         let (mut parts, mut kept, mut from) = (Vec::new(), 0, 0);
         let most = usize::try_from(limit).unwrap_or(0);
         while from <= text.len() && (most == 0 || parts.len() + 1 < most) {
@@ -243,7 +234,7 @@ impl Pattern {
 
 /// The byte from which the next match is looked for: a match of nothing moves on by a character.
 #[must_use]
-pub fn after(text: &str, groups: &Groups) -> usize {
+pub(in crate::engine::library) fn after(text: &str, groups: &Groups) -> usize {
     match groups.first().copied().flatten() {
         Some((start, end)) if start == end => {
             end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
@@ -255,7 +246,7 @@ pub fn after(text: &str, groups: &Groups) -> usize {
 
 /// A text as a replacement that stands for itself (`Matcher.quoteReplacement`).
 #[must_use]
-pub fn quoted_replacement(text: &str) -> String {
+pub(in crate::engine::library) fn quoted_replacement(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for sign in text.chars() {
         if matches!(sign, '\\' | '$') {
@@ -268,7 +259,7 @@ pub fn quoted_replacement(text: &str) -> String {
 
 /// A text as a pattern that stands for itself (`Pattern.quote`).
 #[must_use]
-pub fn quoted_pattern(text: &str) -> String {
+pub(in crate::engine::library) fn quoted_pattern(text: &str) -> String {
     format!("\\Q{}\\E", text.replace("\\E", "\\E\\\\E\\Q"))
 }
 

@@ -7,8 +7,6 @@ pub(super) mod classify;
 pub(super) mod escape;
 pub(super) mod message;
 
-use std::cmp::Ordering;
-
 use super::failure::Failure;
 use crate::engine::text::Text;
 
@@ -278,11 +276,6 @@ pub(super) fn by_kind(text: &str, camel: bool) -> Vec<String> {
         start = at;
     }
     parts
-}
-
-/// The order in which `List.sort` puts texts.
-pub(super) fn order(one: &Text, other: &Text) -> Ordering {
-    one.cmp(other)
 }
 
 #[cfg(test)]

@@ -28,14 +28,10 @@ fn run(files: &[PathBuf], schema: Schema) -> (usize, Vec<String>) {
     let sources: Vec<Arc<Source>> = files
         .iter()
         .map(|path| {
-<<<<<<< HEAD
-            Source::new(path.file_name().unwrap_or_default().to_string_lossy(), fs::read_to_string(path).unwrap())
-=======
             Source::new(
                 path.file_name().unwrap_or_default().to_string_lossy(),
                 fs::read_to_string(path).expect("a class"),
             )
->>>>>>> wt-server
         })
         .collect();
     let program = match Program::compile(&sources, schema) {

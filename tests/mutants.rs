@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use common::Sandbox;
 use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
 use otpsmith::mock::{self, Mock};
@@ -153,4 +156,30 @@ fn the_names_of_mutants_say_what_was_done() {
         }
     }
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn the_command_reports_the_share_and_each_survivor_with_its_place() {
+    let sandbox = Sandbox::project();
+    sandbox.write("provider-specs/acme/spec.yaml", SPEC);
+    sandbox.write("provider-specs/acme/mock.yaml", MOCK);
+    let run = sandbox.run(&["validate", "acme", "--mutants"]);
+    assert_eq!(
+        run.exits_with(0).out,
+        "acme  ok      100 % of 43 mutants caught\n\n1 provider, 43 mutants: 100 % caught\n"
+    );
+    let without: String =
+        MOCK.lines().filter(|line| !line.contains("no-country")).map(|line| format!("{line}\n")).collect();
+    sandbox.write("provider-specs/acme/mock.yaml", &without);
+    insta::assert_snapshot!(sandbox.run(&["validate", "acme", "--mutants"]).transcript());
+    let run = sandbox.run(&["validate", "acme", "--mutants", "--format", "json"]);
+    let json = run.exits_with(1).json();
+    assert_eq!(
+        (&json[0]["provider"], &json[0]["mutants"], &json[0]["caught"]),
+        (&"acme".into(), &43.into(), &40.into())
+    );
+    assert_eq!(json[0]["survivors"][2]["name"], "code 412 -> 4129 at response.results[1]");
+    assert_eq!(json[0]["survivors"][2]["line"], 23);
+    sandbox.run(&["validate", "acme", "--mutants", "--format", "junit"]).exits_with(2);
+    sandbox.run(&["validate", "acme", "--mutants", "--list"]).exits_with(2);
 }

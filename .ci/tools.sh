@@ -98,9 +98,25 @@ ensure_node_from_npm() {
   hash -r
 }
 
+# Sets CHROMIUM to a browser that draws pages without a screen.
+ensure_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    ! command -v "$name" > /dev/null || { export CHROMIUM=$name && return 0; }
+  done
+  install_package chromium chromium-browser || missing Chromium || return 1
+  hash -r
+  CHROMIUM=$(command -v chromium || command -v chromium-browser) && export CHROMIUM
+}
+
 ensure_java() {
   [ "$(java_major)" -ge "$JAVA_MAJOR" ] || install_package openjdk-17-jre-headless default-jre-headless ||
     missing "Java $JAVA_MAJOR or later" || return 1
+  hash -r
+}
+
+ensure_python() {
+  python3 -c 'import ensurepip, venv' 2> /dev/null || install_package python3-venv || missing 'Python 3 with venv' || return 1
   hash -r
 }
 
@@ -109,9 +125,25 @@ ensure_conformance_tools() {
   ensure_npm_packages conformance CONFORMANCE_TOOLS
 }
 
-# Installs the packages of .ci/clients/package-lock.json and sets CLIENT_TOOLS to their folder.
+# Installs the packages of .ci/clients/package-lock.json and of requirements.txt beside it. Sets CLIENT_TOOLS to the folder of
+# the former and CLIENT_PYTHON to the Python that has the latter.
 ensure_client_tools() {
-  ensure_npm_packages clients CLIENT_TOOLS
+  ensure_npm_packages clients CLIENT_TOOLS && ensure_client_python
+}
+
+ensure_client_python() {
+  local requirements=$CI_DIR/clients/requirements.txt key target
+  # A virtual environment is of one Python, and cannot be moved.
+  key=$({ cat "$requirements" && python3 --version; } | sha256sum | cut -c1-16)
+  target=$CI_DIR/tools/clients-python-$key
+  export CLIENT_PYTHON=$target/bin/python
+  [ ! -f "$target/complete" ] || return 0
+  echo 'installing the Python packages of .ci/clients'
+  rm -rf "$target"
+  quietly python3 -m venv "$target" || missing 'A virtual environment of Python' || return 1
+  retry quietly "$target/bin/pip" install --disable-pip-version-check --requirement "$requirements" ||
+    missing 'One of the Python packages of .ci/clients' || return 1
+  touch "$target/complete"
 }
 
 # Installs the packages of a folder of .ci and sets the variable to where they are.

@@ -2,7 +2,7 @@
 # Makes the corpus that the fuzz targets begin with from the specs, answers and project files of the repository.
 set -euo pipefail
 cd "$(dirname "$0")"
-mkdir -p corpus/{spec,project_file,value,answer,apex}
+mkdir -p corpus/{spec,project_file,value,answer,apex,mock,judge}
 cp ../tests/engine/language/*.cls corpus/apex/
 for spec in ../provider-specs/*/spec.yaml ../tests/language/*.yaml; do
   name=${spec//[^a-z0-9]/-}
@@ -28,3 +28,13 @@ for file in ../tests/*.rs; do
 done
 printf 'handlers:\n  - provider: twilio\n    settings: {account_sid: AC00000000000000000000000000000000, sender: Acme}\n' \
   > corpus/project_file/twilio
+for mock in ../provider-specs/*/mock.yaml ../tests/mocks/*.yaml ../tests/rules/mock.yaml; do
+  cp "$mock" "corpus/mock/${mock//[^a-z0-9]/-}"
+done
+number=0
+for mock in ../tests/mocks/*.yaml; do
+  # Each request stands behind a line that begins with `=== `; the first byte of an input chooses the mock.
+  awk -v number="$number" -v out="corpus/judge/$(basename "$mock" .yaml)-" \
+    '/^=== / {n++; file = out n; printf "%c", number > file; next} {print > file}' "${mock%.yaml}.txt"
+  number=$((number + 1))
+done

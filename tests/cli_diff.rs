@@ -113,6 +113,15 @@ fn no_line_is_wider_than_the_terminal() {
         let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
         assert!(widest <= columns && widest > columns - 10, "{widest} of {columns}");
     }
+    edit(
+        &sandbox,
+        "otpsmith.yaml",
+        "handlers:\n",
+        "handlers:\n  - provider: vonage-sms\n    settings: {sender: Acme}\n",
+    );
+    let run = sandbox.run_in("", &["diff", "--format", "stat"], &[("COLUMNS", "120")]);
+    let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(run.out.contains("+ (new)\n") && widest <= 120, "{}", run.out);
     // Nobody can read two sides in less.
     let run = sandbox.run_in("", &["diff", "--format", "side-by-side"], &[("COLUMNS", "20")]);
     assert_eq!(run.out.lines().map(|line| line.chars().count()).max(), Some(80));
@@ -133,6 +142,8 @@ fn formatting_can_be_hidden_and_what_is_left_applies() {
     let sandbox = changed();
     edit(&sandbox, CLASS, "setBody(body.getAsString());\n", "setBody(\n      body.getAsString()\n    );\n");
     edit(&sandbox, TEST, "  @IsTest\n", "\t@IsTest\n");
+    // Without a record they are not a person's changes, which would stay as they are.
+    std::fs::remove_dir_all(sandbox.at(".otpsmith")).unwrap();
     let all = sandbox.run(&["diff"]);
     assert!(all.exits_with(1).out.contains("-\t@IsTest\n"), "{}", all.out);
     let run = sandbox.run(&["diff", "--ignore-formatting"]);
@@ -156,7 +167,11 @@ fn a_new_version_of_the_api_is_the_cause_of_its_lines() {
     let sandbox = acme();
     edit(&sandbox, "sfdx-project.json", "66.0", "65.0");
     let run = sandbox.run(&["diff", "--why"]);
-    assert!(run.exits_with(1).out.contains("@@ sfdx-project.json:1: {\"packageDirectories\""), "{}", run.out);
+    assert!(
+        run.exits_with(1).out.contains("@@ sfdx-project.json:1: … \"sourceApiVersion\": \"65.0\" …\n"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -178,6 +193,32 @@ fn a_line_that_nothing_asks_for_any_more_is_explained() {
 }
 
 #[test]
+fn what_a_person_changed_is_told_from_what_a_spec_did() {
+    let sandbox = changed();
+    // One change meets otpsmith's and makes a conflict, one stands by itself.
+    edit(&sandbox, CLASS, "TIMEOUT_MS = 10000", "TIMEOUT_MS = 20000");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(run.exits_with(1).out.contains("@@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    let by_hand = run.out.split("@@ ").find(|hunk| hunk.contains("-    request.setMethod('PUT');")).unwrap();
+    assert!(run.out.contains("@@ edited by hand since otpsmith wrote it"), "{by_hand}");
+}
+
+#[test]
+fn changes_that_are_merged_with_those_of_a_person_are_explained_all_the_same() {
+    let sandbox = changed();
+    edit(&sandbox, CLASS, "global with sharing", "// A line of mine.\n// And another one.\nglobal with sharing");
+    edit(&sandbox, CLASS, "request.setMethod('POST');", "request.setMethod('PUT');");
+    let run = sandbox.run(&["diff", "--why"]);
+    assert!(!run.exits_with(1).out.contains("'PUT'"), "{}", run.out);
+    for hunk in run.out.split(CLASS).nth(4).unwrap().split("\n@@ ").skip(1) {
+        assert!(!hunk.lines().next().unwrap().contains("otpsmith's own"), "{hunk}");
+    }
+    assert!(run.out.contains("@@ -12,7 +12,7 @@ otpsmith.yaml:4: timeout: 7s\n"), "{}", run.out);
+    assert!(run.out.contains("@@ provider-specs/acme/spec.yaml:59: code: \"209\"\n"), "{}", run.out);
+}
+
+#[test]
 fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     let sandbox = acme();
     commit(&sandbox);
@@ -187,6 +228,10 @@ fn against_a_revision_a_change_of_yaml_shows_its_effect() {
     sandbox.write(CLASS, "by hand\n");
     let run = run_with_git(&sandbox, "force-app", &["diff", "--against", "HEAD", "--why"]);
     insta::assert_snapshot!("diff-against", run.exits_with(1).transcript());
+    // Annotations stand where a pull request shows them: at the YAML that was changed.
+    let run = run_with_git(&sandbox, "", &["diff", "--against", "HEAD", "--why", "--format", "github"]);
+    assert!(run.out.contains("::warning file=otpsmith.yaml,line=4,endLine=4,"), "{}", run.out);
+    assert!(run.out.lines().all(|line| !line.starts_with("::warning file=force-app")), "{}", run.out);
 }
 
 #[test]
@@ -281,4 +326,77 @@ fn the_page_about_reviews_shows_what_is_really_printed() {
     for pointer in ["", "/files/0", "/files/0/hunks/0", "/files/0/hunks/0/why/0"] {
         assert_eq!(keys(described.pointer(pointer).unwrap()), keys(real.pointer(pointer).unwrap()), "{pointer}");
     }
+}
+
+/// Runs `generate --review` on a terminal and presses one key at each question; what the terminal showed. Nothing where
+/// the system has no program that makes a terminal.
+#[cfg(target_os = "linux")]
+fn reviewed(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
+    use std::io::Read;
+    let line = format!("'{}' generate --review", env!("CARGO_BIN_EXE_otpsmith"));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (mut shown, mut keys, mut answered) = (Vec::new(), keys.bytes(), 0);
+    let mut buffer = [0_u8; 4096];
+    loop {
+        let count = stdout.read(&mut buffer).unwrap();
+        if count == 0 {
+            break;
+        }
+        shown.extend_from_slice(&buffer[..count]);
+        while String::from_utf8_lossy(&shown).matches("?] ").count() > answered {
+            answered += 1;
+            let Some(key) = keys.next() else { break };
+            stdin.write_all(&[key]).unwrap();
+            stdin.flush().unwrap();
+        }
+    }
+    drop(stdin);
+    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).replace('\r', "")))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_each_change_is_asked_about_and_explained() {
+    let sandbox = changed();
+    let Some((status, shown)) = reviewed(&sandbox, "ynsyned") else { return };
+    assert_eq!(status, 0, "{shown}");
+    for words in ["change 1 of 3", "split into 2 changes", "change 4 of 4", "why lines 39-43: "] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(shown.contains("2 changes taken, 5 refused; 1 file written"), "{shown}");
+    let class = sandbox.read(CLASS);
+    assert!(class.contains("TIMEOUT_MS = 7000;") && class.contains("'\"201\"'"), "{class}");
+    assert!(class.contains("'recipient'") && !class.contains("'flash'"), "{class}");
+    assert!(sandbox.read(TEST).contains("'/to'"));
+    // What was refused is a person's own change from now on.
+    assert_eq!(sandbox.run(&["diff"]).exits_with(0).out, "");
+    sandbox.run(&["generate", "-q"]).exits_with(0);
+    assert_eq!(sandbox.read(CLASS), class);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_what_nothing_was_decided_about_is_asked_again() {
+    let sandbox = changed();
+    let Some((status, shown)) = reviewed(&sandbox, "yq") else { return };
+    assert_eq!(status, 0, "{shown}");
+    assert!(shown.contains("1 change taken, 0 refused, 5 left for another time; 1 file written"), "{shown}");
+    let rest = sandbox.run(&["diff", "--format", "stat"]);
+    assert!(rest.exits_with(1).out.contains("2 files: 10 lines added, 8 lines removed"), "{}", rest.out);
+    let Some((_, shown)) = reviewed(&sandbox, "r") else { return };
+    assert!(shown.contains("5 changes taken, 0 refused; 2 files written"), "{shown}");
+    assert_eq!(sandbox.run(&["diff"]).exits_with(0).out, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn giving_up_on_a_terminal_writes_nothing() {
+    let sandbox = changed();
+    let before = sandbox.read(CLASS);
+    let Some((status, _)) = reviewed(&sandbox, "y\u{3}") else { return };
+    assert_ne!(status, 0);
+    assert_eq!(sandbox.read(CLASS), before);
 }

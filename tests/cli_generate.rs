@@ -49,7 +49,9 @@ fn one_handler_needs_no_project_file() {
     run.exits_with(0);
     assert!(run.out.contains(&format!("create  {META}\n")), "{}", run.transcript());
     assert!(run.out.lines().all(|line| line.starts_with("create  ")), "one line for each file: {}", run.out);
-    assert_eq!(run.out.lines().count(), sandbox.files().len() - 2, "all but the project file and the record");
+    let own = |path: &&String| !path.starts_with(".otpsmith/") && !path.starts_with(".forceignore");
+    let count = sandbox.files().iter().filter(own).count() - 1;
+    assert_eq!(run.out.lines().count(), count, "all but the project file and otpsmith's own");
     assert!(sandbox.read(META).contains("<apiVersion>66.0</apiVersion>"));
     let again = sandbox.run(&with("generate", &["--format", "json"]));
     all_are(again.exits_with(0), "unchanged");
@@ -160,8 +162,12 @@ fn drift_is_found_without_writing() {
 
     let written = sandbox.read(META);
     sandbox.write(META, &written.replace("66.0", "60.0"));
+    // A change of a person's is none that `generate` would make, unless it is told to replace it.
     let run = sandbox.run(&with("generate", &["--check"]));
-    assert!(run.exits_with(1).out.contains("conflict"), "{}", run.transcript());
+    assert!(run.exits_with(0).out.contains("edited"), "{}", run.transcript());
+    assert!(run.err.contains("1 file has changes of yours, which are kept"), "{}", run.err);
+    let run = sandbox.run(&with("generate", &["--check", "--force"]));
+    assert!(run.exits_with(1).out.contains("overwrite"), "{}", run.transcript());
     assert!(run.err.contains("1 file would change; `otpsmith diff` shows how"), "{}", run.err);
     assert!(sandbox.read(META).contains("60.0"));
 }
@@ -175,36 +181,6 @@ fn a_new_api_version_updates_what_otpsmith_wrote() {
     let run = sandbox.run(&with("generate", &["--format", "json"]));
     assert!(statuses(run.exits_with(0)).contains(&(META.to_owned(), "update".to_owned())), "{}", run.transcript());
     assert!(sandbox.read(META).contains("65.0"));
-}
-
-#[test]
-fn a_file_that_a_person_changed_is_overwritten_only_by_force() {
-    let sandbox = Sandbox::project();
-    sandbox.run(&with("generate", &[])).exits_with(0);
-    let written = sandbox.read(META);
-    sandbox.write(META, &written.replace("Active", "Deleted"));
-
-    let run = sandbox.run(&with("generate", &[]));
-    run.exits_with(1);
-    for said in [
-        "error: nothing was written, because these would be overwritten:",
-        &format!("{META}: it has been changed since otpsmith wrote it"),
-        "overwrite with `--force`",
-        "-    <status>Deleted</status>\n+    <status>Active</status>",
-    ] {
-        assert!(run.err.contains(said), "{said}: {}", run.transcript());
-    }
-    assert_eq!(run.out, "");
-    assert!(sandbox.read(META).contains("Deleted"));
-
-    let json = sandbox.run(&with("generate", &["--format", "json"]));
-    assert!(statuses(json.exits_with(1)).contains(&(META.to_owned(), "conflict".to_owned())));
-    let dry = sandbox.run(&with("generate", &["--dry-run", "--format", "json"]));
-    assert!(statuses(dry.exits_with(0)).contains(&(META.to_owned(), "conflict".to_owned())));
-
-    let forced = sandbox.run(&with("generate", &["--force", "--format", "json"]));
-    assert!(statuses(forced.exits_with(0)).contains(&(META.to_owned(), "overwrite".to_owned())));
-    assert_eq!(sandbox.read(META), written);
 }
 
 #[test]
@@ -234,9 +210,9 @@ fn a_project_file_generates_every_handler_in_its_package() {
     let lines = statuses(run.exits_with(0));
     let is = |path: &str, status: &str| lines.contains(&(path.to_owned(), status.to_owned()));
     assert!(is("other/main/default/classes/NewHandler.cls-meta.xml", "create"), "{}", run.out);
-    assert!(is("other/main/default/classes/VonageHandler.cls-meta.xml", "stale"), "{}", run.out);
+    assert!(is("other/main/default/classes/VonageHandler.cls-meta.xml", "orphan"), "{}", run.out);
     assert!(sandbox.at("other/main/default/classes/VonageHandler.cls-meta.xml").exists(), "nothing is deleted");
-    assert!(run.err.contains("what is stale"), "{}", run.err);
+    assert!(run.err.contains("orphans belong to no handler any more"), "{}", run.err);
     sandbox.run(&["generate", "--check"]).exits_with(0);
     sandbox.run(&["diff"]).exits_with(0);
 }

@@ -201,7 +201,8 @@ fn a_new_provider_of_every_shape_is_in_order_and_can_be_generated_from() {
                 assert!(!text.contains("{{") && !text.contains("{%") && !text.contains("\n\n\n"), "{text}");
             }
             assert_eq!(sandbox.run(&["check", MOCK]).exits_with(0).out, "1 file checked: no problems\n");
-            let groups = ["reply", "credentials", "phone", "message", "otp"].map(|group| ["--scenario", group]).concat();
+            let groups =
+                ["reply", "credentials", "phone", "message", "otp"].map(|group| ["--scenario", group]).concat();
             let run = sandbox.run(&[&["validate", "acme"], &groups[..]].concat());
             assert!(run.exits_with(0).out.contains(": all passed\n"), "{}", run.transcript());
             let listed = sandbox.run(&["providers", "--format", "json"]).json();

@@ -235,6 +235,32 @@ fn the_documentation_has_every_group_and_every_fault() {
 }
 
 #[test]
+fn somebody_at_a_terminal_sees_how_far_the_work_is_and_the_line_is_gone_at_the_end() {
+    let sandbox = project(SPEC, MOCK);
+    let run = |is_terminal: bool, flags: &[&str]| {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut terminal = otpsmith::cli::Terminal {
+            folder: sandbox.at(""),
+            variables: Default::default(),
+            out: &mut out,
+            err: &mut err,
+            in_is_terminal: false,
+            out_is_terminal: false,
+            err_is_terminal: is_terminal,
+        };
+        let arguments = [&["otpsmith", "validate", "acme", "--fault-timeout", "100ms"], flags].concat();
+        assert_eq!(otpsmith::cli::main_with_args(arguments.into_iter().map(Into::into), &mut terminal), 0);
+        (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    };
+    let (out, err) = run(true, &[]);
+    assert!(err.contains("\r\x1b[K0/1 providers  acme "), "{err:?}");
+    assert!(err.ends_with("\r\x1b[K"), "{err:?}");
+    assert!(!out.contains('\r'), "{out:?}");
+    assert_eq!(run(false, &[]).1, "");
+    assert_eq!(run(true, &["--quiet"]).1, "");
+}
+
+#[test]
 fn wrong_usage_is_told() {
     let unknown = Sandbox::empty().run(&["validate", "twilo"]);
     assert_eq!(unknown.exits_with(2).err, "error: there is no provider `twilo`\ndid you mean `twilio`?\n");

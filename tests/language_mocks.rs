@@ -49,7 +49,9 @@ fn every_spec_that_has_a_mock_passes_every_scenario() {
     let failed: Vec<String> = report
         .providers
         .iter()
-        .flat_map(|it| it.scenarios.iter().filter(|case| !case.passed()).map(|case| format!("{} {}", it.name, case.name)))
+        .flat_map(|it| {
+            it.scenarios.iter().filter(|case| !case.passed()).map(|case| format!("{} {}", it.name, case.name))
+        })
         .collect();
     assert!(report.passed(), "{failed:#?}");
     assert_eq!(report.providers.len(), wanted.providers.len());

@@ -19,9 +19,19 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Runs `otpsmith …` in `folder`; standard output, then standard error.
+/// Runs `otpsmith …` in `folder`; standard output, then standard error. `sed -i 's|…|…|' FILE` is done here, so that it
+/// is the same on every system.
 fn run(line: &str, folder: &Path) -> String {
     let words = words(line);
+    if let ["sed", "-i", script, file] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let parts: Vec<&str> = script.split('|').collect();
+        let ["s", from, to, ""] = parts[..] else { panic!("{line}") };
+        let place = folder.join(file);
+        let text = std::fs::read_to_string(&place).expect("a file");
+        assert!(text.contains(from), "{line}");
+        std::fs::write(place, text.replacen(from, &to.replace("\\n", "\n"), 1)).expect("the file can be written");
+        return String::new();
+    }
     assert_eq!(words[0], "otpsmith", "{line}");
     let output = Command::new(env!("CARGO_BIN_EXE_otpsmith"))
         .args(&words[1..])
@@ -61,8 +71,12 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
         let (before, block) = rest.split_at(start + "```console\n".len());
         let end = block.find("```").expect("a closed block");
         written.push_str(before);
-        let command = block.lines().next().and_then(|line| line.strip_prefix("$ ")).expect("a command");
-        written.push_str(&format!("$ {command}\n{}", run(command, project.path())));
+        // No output has a line that begins like a command.
+        let commands: Vec<&str> = block[..end].lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+        assert!(!commands.is_empty(), "{block}");
+        for command in commands {
+            written.push_str(&format!("$ {command}\n{}", run(command, project.path())));
+        }
         rest = &block[end..];
         count += 1;
     }

@@ -76,6 +76,7 @@ proptest! {
             before: Some(old.as_bytes()),
             after: Some(new.as_bytes()),
             base: None,
+            generated: None,
             note: None,
         }), true);
         let mut patch = Vec::new();
@@ -93,7 +94,7 @@ proptest! {
     fn any_choice_of_changes_has_the_new_lines_of_those_and_the_old_ones_of_the_others(
         old in text(), new in text(), choice in any::<u64>(),
     ) {
-        let pair = Pair { path: "x", before: Some(old.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair = Pair { path: "x", before: Some(old.as_bytes()), after: Some(new.as_bytes()), base: None, generated: None, note: None };
         let Some(file) = FileReview::of(pair, false) else { return Ok(()) };
         let hunks: Vec<Hunk> = file.hunks.iter().flat_map(select::split).collect();
         prop_assert_eq!(hunks.iter().flat_map(Hunk::changes).count(), hunks.len());

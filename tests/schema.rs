@@ -191,9 +191,8 @@ fn changes(whole: &Value, seen: &mut BTreeSet<String>, visit: &mut impl FnMut(&V
 }
 
 /// Keys below which names are one's own.
-const OWN_NAMES: [&str; 11] = [
-    "settings", "secrets", "values", "form", "headers", "query", "json", "xml", "account", "fields", "claims",
-];
+const OWN_NAMES: [&str; 11] =
+    ["settings", "secrets", "values", "form", "headers", "query", "json", "xml", "account", "fields", "claims"];
 
 /// A place without what makes it one of many: indexes, and the names that a spec gives.
 fn kind_of(place: &str) -> String {
@@ -204,9 +203,7 @@ fn kind_of(place: &str) -> String {
         if is_free && kind.get(1) != Some(&"request") {
             break;
         }
-        let is_own_name = kind
-            .last()
-            .is_some_and(|before| OWN_NAMES.contains(before));
+        let is_own_name = kind.last().is_some_and(|before| OWN_NAMES.contains(before));
         kind.push(if is_own_name || part.parse::<usize>().is_ok() { "*" } else { part });
     }
     kind.join("/")

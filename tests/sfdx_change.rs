@@ -8,13 +8,15 @@ use std::time::{Duration, SystemTime};
 
 use otpsmith::sfdx::PathFault;
 use otpsmith::sfdx::change::{
-    Applied, ChangeError, ChangeSet, ConflictReason, GeneratedFile, MAX_FILE_BYTES, RECORD_PATH, Status, plan,
+    Applied, ChangeError, ChangeSet, Comparison, ConflictReason, Decisions, GeneratedFile, LEGACY_RECORD_PATH,
+    MAX_FILE_BYTES, Origin, Scope, Status, Take, Unit, plan,
 };
 use otpsmith::sfdx::project::Project;
 use tempfile::TempDir;
 
 const CLASS: &str = "force-app/main/default/classes/Otp.cls";
 const META: &str = "force-app/main/default/classes/Otp.cls-meta.xml";
+const RECORD_PATH: &str = ".otpsmith/generated/project-files.txt";
 
 struct Sandbox {
     folder: TempDir,
@@ -55,8 +57,14 @@ impl Sandbox {
         self.try_plan(files).unwrap()
     }
 
+    /// Writes everything, whatever is there.
+    fn force(&self, files: &[(&str, &str)]) -> Result<Applied, ChangeError> {
+        let mut changes = self.plan(files);
+        force(&mut changes)
+    }
+
     fn generate(&self, files: &[(&str, &str)]) -> Applied {
-        self.plan(files).apply(false).unwrap()
+        self.plan(files).apply().unwrap()
     }
 
     /// Everything below the root: path, and contents or what it is.
@@ -85,6 +93,11 @@ fn collect(folder: &Path, prefix: &str, all: &mut Vec<(String, String)>) {
     }
 }
 
+fn force(changes: &mut ChangeSet) -> Result<Applied, ChangeError> {
+    changes.decide(Decisions { force: true, ..Decisions::default() });
+    changes.apply()
+}
+
 fn statuses(changes: &ChangeSet) -> Vec<(&str, Status)> {
     changes.files().iter().map(|f| (f.path(), f.status())).collect()
 }
@@ -109,18 +122,22 @@ fn new_files_are_created_with_their_folders_and_recorded() {
     assert!(!changes.is_empty());
     assert!(!sandbox.at("force-app").exists(), "planning writes nothing");
 
-    let applied = changes.apply(false).unwrap();
+    let applied = changes.apply().unwrap();
     assert_eq!(applied.written, [CLASS, META]);
     assert!(applied.record_written);
     assert_eq!(sandbox.read(CLASS), "class Otp {}\n");
     assert_eq!(sandbox.read(META), "<x/>\n");
-    // Both hashes by sha256sum.
     assert_eq!(
         sandbox.read(RECORD_PATH),
         format!(
-            "{{\n  \"version\": 1,\n  \"files\": {{\n    \"{CLASS}\": \"a16eb97d7162c5f097c94c4d64d2d8faa8ceaaf50113e5499ef67a78a74ee24c\",\n    \"{META}\": \"a07e74980b32063d37a8f1ad9b6096a84af8d827a3752c1d936f2ce5f6548bee\"\n  }}\n}}\n"
+            "@@ otpsmith record 2\n@@ spec -\n@@ provider -\n@@ otpsmith {}\n\
+             @@ file {CLASS}\nclass Otp {{}}\n@@ file {META}\n<x/>\n",
+            env!("CARGO_PKG_VERSION")
         )
     );
+    assert!(applied.forceignore_written);
+    assert!(sandbox.read(".forceignore").ends_with("\n.otpsmith/\n"));
+    assert!(!sandbox.at(".otpsmith/local").exists());
     let all = sandbox.snapshot();
     assert!(all.iter().all(|(path, _)| !path.ends_with(".tmp")), "{all:?}");
 }
@@ -150,9 +167,10 @@ fn a_second_run_touches_nothing() {
     let dates = [CLASS, META, RECORD_PATH].map(|path| (path, age(&sandbox.at(path))));
     let folder_date = modified(&sandbox.at(".otpsmith"));
 
-    let changes = sandbox.plan(&files);
+    let mut changes = sandbox.plan(&files);
     assert!(changes.is_empty());
-    let applied = changes.apply(true).unwrap();
+    let applied = force(&mut changes).unwrap();
+    assert!(!applied.forceignore_written);
     assert_eq!(applied.written, [""; 0]);
     assert!(!applied.record_written);
     for (path, date) in dates {
@@ -176,35 +194,158 @@ fn a_file_of_ours_is_updated_and_the_others_are_left() {
     let date = age(&sandbox.at(META));
     let changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n")]);
     assert_eq!(statuses(&changes), [(CLASS, Status::Update), (META, Status::Unchanged)]);
-    assert_eq!(changes.apply(false).unwrap().written, [CLASS]);
+    assert_eq!(changes.apply().unwrap().written, [CLASS]);
     assert_eq!(sandbox.read(CLASS), "two\n");
     assert_eq!(modified(&sandbox.at(META)), date);
     assert!(sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n")]).is_empty());
 }
 
 #[test]
-fn a_file_changed_by_a_person_is_kept_until_forced() {
+fn changes_in_the_same_lines_stop_everything_until_somebody_decides() {
     let sandbox = Sandbox::new();
     sandbox.generate(&[(CLASS, "one\n")]);
     sandbox.put(CLASS, "one, by hand\n");
     let before = sandbox.snapshot();
 
     let files = [(CLASS, "two\n"), (META, "<x/>\n")];
-    let changes = sandbox.plan(&files);
+    let mut changes = sandbox.plan(&files);
     let reason = ConflictReason::ChangedSince;
     assert_eq!(statuses(&changes), [(CLASS, Status::Conflict(reason)), (META, Status::Create)]);
-    let error = changes.apply(false).unwrap_err();
+    let file = &changes.files()[0];
+    assert_eq!((file.base(), file.generated()), (Some("one\n"), Some("two\n")));
+    assert_eq!(file.before(), Some(&b"one, by hand\n"[..]));
+    let error = changes.apply().unwrap_err();
     assert!(
         matches!(&error, ChangeError::Conflicts(c) if c.len() == 1 && c[0].path == CLASS && c[0].reason == reason),
         "{error:?}"
     );
     let said = error.to_string();
-    assert!(said.contains(CLASS) && said.contains("--force"), "{said}");
+    assert!(said.contains(CLASS) && said.contains("--conflicts"), "{said}");
     assert_eq!(sandbox.snapshot(), before, "one conflict stops every file");
 
-    assert_eq!(changes.apply(true).unwrap().written, [CLASS, META]);
+    assert_eq!(force(&mut changes).unwrap().written, [CLASS, META]);
     assert_eq!(sandbox.read(CLASS), "two\n");
     assert!(sandbox.plan(&files).is_empty());
+}
+
+/// A project in which a person and otpsmith changed the same line, and what is generated now.
+fn contradiction() -> (Sandbox, [(&'static str, &'static str); 1]) {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "a\none\nz\n")]);
+    sandbox.put(CLASS, "a\nmine\nz\n");
+    (sandbox, [(CLASS, "a\ntwo\nz\n")])
+}
+
+#[test]
+fn a_conflict_can_be_taken_from_either_side() {
+    for (take, status, text) in [
+        (Take::Mine, Status::Edited, "a\nmine\nz\n"),
+        (Take::Theirs, Status::Overwrite, "a\ntwo\nz\n"),
+        (Take::Text(b"by a tool\n".to_vec()), Status::Resolve, "by a tool\n"),
+        (
+            Take::Markers,
+            Status::Resolve,
+            "a\n<<<<<<< yours\nmine\n||||||| generated before\none\n=======\ntwo\n>>>>>>> generated now\nz\n",
+        ),
+    ] {
+        let (sandbox, files) = contradiction();
+        let mut changes = sandbox.plan(&files);
+        changes.resolve(CLASS, take.clone()).unwrap();
+        assert_eq!(statuses(&changes), [(CLASS, status)]);
+        changes.apply().unwrap();
+        assert_eq!(sandbox.read(CLASS), text, "{take:?}");
+        // Whatever was taken, it is a person's change of what is generated now, and stays.
+        let again = sandbox.plan(&files);
+        assert!(again.is_empty(), "{take:?}");
+        let expected = if take == Take::Theirs { Status::Unchanged } else { Status::Edited };
+        assert_eq!(statuses(&again), [(CLASS, expected)]);
+        assert!(sandbox.read(RECORD_PATH).ends_with("a\ntwo\nz\n"));
+    }
+}
+
+#[test]
+fn all_conflicts_can_be_taken_at_once_and_one_otherwise() {
+    let sandbox = Sandbox::new();
+    sandbox.put("foreign", "theirs\n");
+    sandbox.generate(&[(CLASS, "one\n"), (META, "one\n")]);
+    sandbox.put(CLASS, "mine\n");
+    sandbox.put(META, "mine\n");
+    let mut changes = sandbox.plan(&[(CLASS, "two\n"), (META, "two\n"), ("foreign", "two\n")]);
+    changes.resolve(META, Take::Mine).unwrap();
+    changes.resolve_all(&Take::Theirs).unwrap();
+    let foreign = Status::Conflict(ConflictReason::NotOurs);
+    assert_eq!(statuses(&changes), [(CLASS, Status::Overwrite), (META, Status::Edited), ("foreign", foreign)]);
+    force(&mut changes).unwrap();
+    let texts = [CLASS, META, "foreign"].map(|path| sandbox.read(path));
+    assert_eq!(texts, ["two\n", "mine\n", "two\n"], "force does not undo what was said of one file");
+}
+
+#[test]
+fn only_what_is_in_question_can_be_resolved() {
+    let (sandbox, files) = contradiction();
+    sandbox.put("foreign", "theirs\n");
+    let mut changes = sandbox.plan(&[files[0], ("foreign", "x\n"), ("new", "x\n")]);
+    for path in ["new", "nowhere"] {
+        assert!(matches!(changes.resolve(path, Take::Mine), Err(ChangeError::NothingToResolve { .. })), "{path}");
+    }
+    for take in [Take::Theirs, Take::Markers, Take::Text(Vec::new())] {
+        let error = changes.resolve("foreign", take).unwrap_err();
+        assert!(matches!(&error, ChangeError::NeedsForce { path } if path == "foreign"), "{error:?}");
+    }
+    // Keeping it makes it a file of otpsmith's with a person's changes.
+    changes.resolve("foreign", Take::Mine).unwrap();
+    changes.resolve(CLASS, Take::Mine).unwrap();
+    changes.apply().unwrap();
+    assert_eq!(sandbox.read("foreign"), "theirs\n");
+    assert!(sandbox.plan(&[files[0], ("foreign", "x\n"), ("new", "x\n")]).is_empty());
+}
+
+#[test]
+fn changes_in_other_lines_are_merged_and_stay_merged() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "a\nb\nc\nd\n")]);
+    sandbox.put(CLASS, "A, by hand\nb\nc\nd\n");
+    let same = sandbox.plan(&[(CLASS, "a\nb\nc\nd\n")]);
+    assert_eq!(statuses(&same), [(CLASS, Status::Edited)]);
+    assert!(same.is_empty() && same.files()[0].after().is_none());
+
+    let files = [(CLASS, "a\nb\nc\nD\n")];
+    let changes = sandbox.plan(&files);
+    assert_eq!(statuses(&changes), [(CLASS, Status::Merge)]);
+    assert_eq!(changes.files()[0].after(), Some(&b"A, by hand\nb\nc\nD\n"[..]));
+    changes.apply().unwrap();
+    assert_eq!(sandbox.read(CLASS), "A, by hand\nb\nc\nD\n");
+    let again = sandbox.plan(&files);
+    assert_eq!(statuses(&again), [(CLASS, Status::Edited)]);
+    assert!(again.is_empty());
+    // The next version starts from what was generated, not from what was merged.
+    let next = sandbox.plan(&[(CLASS, "a\nb\nC\nD\n")]);
+    next.apply().unwrap();
+    assert_eq!(sandbox.read(CLASS), "A, by hand\nb\nC\nD\n");
+    sandbox.force(&files).unwrap();
+    assert_eq!(sandbox.read(CLASS), "a\nb\nc\nD\n", "force leaves nothing of a person's changes");
+}
+
+#[test]
+fn a_merge_keeps_the_line_ends_of_a_checkout() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "a\nb\nc\n")]);
+    sandbox.put(CLASS, "mine\r\nb\r\nc\r\n");
+    sandbox.generate(&[(CLASS, "a\nb\nnew\n")]);
+    assert_eq!(sandbox.read(CLASS), "mine\r\nb\r\nnew\r\n");
+}
+
+#[test]
+fn a_file_that_is_no_text_is_a_conflict_and_never_merged() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "a\nb\nc\n")]);
+    sandbox.put(CLASS, b"\xff\nb\nc\n");
+    let mut changes = sandbox.plan(&[(CLASS, "a\nb\nnew\n")]);
+    assert_eq!(statuses(&changes), [(CLASS, Status::Conflict(ConflictReason::ChangedSince))]);
+    assert!(changes.resolve(CLASS, Take::Markers).is_err());
+    changes.resolve(CLASS, Take::Mine).unwrap();
+    changes.apply().unwrap();
+    assert_eq!(fs::read(sandbox.at(CLASS)).unwrap(), b"\xff\nb\nc\n");
 }
 
 #[test]
@@ -214,7 +355,7 @@ fn a_change_by_hand_that_equals_the_new_contents_is_no_conflict() {
     sandbox.put(CLASS, "two\n");
     let changes = sandbox.plan(&[(CLASS, "two\n")]);
     assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged)]);
-    let applied = changes.apply(false).unwrap();
+    let applied = changes.apply().unwrap();
     assert_eq!((applied.written.len(), applied.record_written), (0, true));
 }
 
@@ -222,12 +363,14 @@ fn a_change_by_hand_that_equals_the_new_contents_is_no_conflict() {
 fn a_file_that_otpsmith_never_wrote_is_kept_until_forced() {
     let sandbox = Sandbox::new();
     sandbox.put(CLASS, "mine\n");
-    let changes = sandbox.plan(&[(CLASS, "generated\n")]);
+    let mut changes = sandbox.plan(&[(CLASS, "generated\n")]);
     assert_eq!(statuses(&changes), [(CLASS, Status::Conflict(ConflictReason::NotOurs))]);
-    assert!(matches!(changes.apply(false), Err(ChangeError::Conflicts(_))));
+    assert!(matches!(changes.apply(), Err(ChangeError::Conflicts(_))));
+    changes.resolve_all(&Take::Theirs).unwrap();
+    assert!(matches!(changes.apply(), Err(ChangeError::Conflicts(_))), "only force is meant for it");
     assert_eq!(sandbox.read(CLASS), "mine\n");
     assert!(!sandbox.at(".otpsmith").exists());
-    changes.apply(true).unwrap();
+    force(&mut changes).unwrap();
     assert_eq!(sandbox.read(CLASS), "generated\n");
 }
 
@@ -239,36 +382,199 @@ fn an_equal_file_is_adopted_without_being_written() {
     let changes = sandbox.plan(&[(CLASS, "same\n")]);
     assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged)]);
     assert!(!changes.is_empty(), "the record is to be written");
-    changes.apply(false).unwrap();
+    changes.apply().unwrap();
     assert_eq!(modified(&sandbox.at(CLASS)), date);
     assert_eq!(statuses(&sandbox.plan(&[(CLASS, "other\n")])), [(CLASS, Status::Update)]);
 }
 
 #[test]
-fn a_deleted_file_is_created_again() {
+fn a_deleted_file_stays_deleted_until_it_is_wanted_back() {
     let sandbox = Sandbox::new();
-    sandbox.generate(&[(CLASS, "one\n")]);
+    sandbox.generate(&[(CLASS, "one\n"), (META, "<x/>\n")]);
     fs::remove_file(sandbox.at(CLASS)).unwrap();
-    assert_eq!(statuses(&sandbox.plan(&[(CLASS, "one\n")])), [(CLASS, Status::Create)]);
+    for text in ["one\n", "two\n", "two\n"] {
+        let changes = sandbox.plan(&[(CLASS, text), (META, "<x/>\n")]);
+        assert_eq!(statuses(&changes), [(CLASS, Status::Deleted), (META, Status::Unchanged)]);
+        changes.apply().unwrap();
+        assert!(!sandbox.at(CLASS).exists());
+    }
+    sandbox.force(&[(CLASS, "two\n"), (META, "<x/>\n")]).unwrap();
+    assert!(!sandbox.at(CLASS).exists(), "force is about files that are there");
+    let mut changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n")]);
+    changes.decide(Decisions { restore: true, ..Decisions::default() });
+    assert_eq!(statuses(&changes), [(CLASS, Status::Create), (META, Status::Unchanged)]);
+    changes.apply().unwrap();
+    assert_eq!(sandbox.read(CLASS), "two\n");
+}
+
+const OLD: &str = "force-app/main/default/objects/Old/Old.cls";
+
+#[test]
+fn orphans_are_reported_until_they_are_gone() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "one\n"), (OLD, "old\n")]);
+    for _ in 0..2 {
+        let mut changes = sandbox.plan(&[(CLASS, "one\n")]);
+        assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged), (OLD, Status::Orphan { is_edited: false })]);
+        force(&mut changes).unwrap();
+        assert_eq!(sandbox.read(OLD), "old\n", "nothing is removed unasked");
+    }
+    assert!(
+        sandbox.read(RECORD_PATH).contains(&format!("@@ file {OLD}\n@@ from - {} -\nold\n", env!("CARGO_PKG_VERSION")))
+    );
+    assert!(sandbox.plan(&[(CLASS, "one\n")]).is_empty());
+    fs::remove_file(sandbox.at(OLD)).unwrap();
+    let changes = sandbox.plan(&[(CLASS, "one\n")]);
+    assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged)]);
+    changes.apply().unwrap();
+    assert!(!sandbox.read(RECORD_PATH).contains("Old.cls"));
 }
 
 #[test]
-fn files_no_longer_generated_are_reported_until_they_are_gone_and_never_deleted() {
+fn orphans_are_removed_when_asked_with_their_folders_and_their_record() {
     let sandbox = Sandbox::new();
-    let old = "force-app/main/default/classes/Old.cls";
-    sandbox.generate(&[(CLASS, "one\n"), (old, "old\n")]);
-    for _ in 0..2 {
-        let changes = sandbox.plan(&[(CLASS, "one\n")]);
-        assert_eq!(statuses(&changes), [(old, Status::Stale), (CLASS, Status::Unchanged)]);
-        assert!(changes.is_empty());
-        changes.apply(true).unwrap();
-        assert_eq!(sandbox.read(old), "old\n");
+    sandbox.generate(&[(CLASS, "one\n"), (OLD, "old\n")]);
+    let prune = Decisions { prune: true, ..Decisions::default() };
+    let mut changes = sandbox.plan(&[(CLASS, "one\n")]);
+    changes.decide(prune);
+    assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged), (OLD, Status::Remove)]);
+    let applied = changes.apply().unwrap();
+    assert_eq!((applied.written.len(), applied.removed), (0, vec![OLD.to_owned()]));
+    assert!(!sandbox.at("force-app/main/default/objects").exists(), "a folder that is empty now goes too");
+    assert!(sandbox.plan(&[(CLASS, "one\n")]).is_empty());
+
+    let mut changes = sandbox.plan(&[]);
+    changes.decide(prune);
+    changes.apply().unwrap();
+    assert!(!sandbox.at("force-app").exists());
+    assert!(!sandbox.at(".otpsmith").exists(), "no record is left of nothing");
+}
+
+#[test]
+fn an_orphan_that_a_person_changed_is_removed_only_by_force() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "one\n"), (OLD, "old\n")]);
+    sandbox.put(OLD, "old, by hand\n");
+    let mut changes = sandbox.plan(&[(CLASS, "one\n")]);
+    changes.decide(Decisions { prune: true, ..Decisions::default() });
+    assert_eq!(changes.files()[1].status(), Status::Orphan { is_edited: true });
+    changes.apply().unwrap();
+    assert_eq!(sandbox.read(OLD), "old, by hand\n");
+    let mut changes = sandbox.plan(&[(CLASS, "one\n")]);
+    changes.decide(Decisions { prune: true, force: true, ..Decisions::default() });
+    changes.apply().unwrap();
+    assert!(!sandbox.at(OLD).exists());
+}
+
+/// Compares the files of several handlers.
+fn handlers(sandbox: &Sandbox, scope: Scope, units: &[(&str, &[(&str, &str)])]) -> ChangeSet {
+    let mut comparison = Comparison::begin(&sandbox.project, scope, None).unwrap();
+    for (name, files) in units {
+        let origin = Origin { provider: "p".into(), spec: "0".into(), version: "1".into() };
+        let file = |it: &(&str, &str)| GeneratedFile { path: it.0.to_owned(), contents: it.1.to_owned() };
+        let files = files.iter().map(file).collect();
+        comparison.add(Unit { name: (*name).to_owned(), origin, files }).unwrap();
     }
-    fs::remove_file(sandbox.at(old)).unwrap();
-    let changes = sandbox.plan(&[(CLASS, "one\n")]);
-    assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged)]);
-    changes.apply(false).unwrap();
-    assert!(!sandbox.read(RECORD_PATH).contains("Old.cls"));
+    comparison.finish().unwrap()
+}
+
+#[test]
+fn each_handler_has_a_record_of_its_own_and_others_are_left_alone() {
+    let sandbox = Sandbox::new();
+    let (a, b) = (("A", &[("a", "1\n")][..]), ("B", &[("b", "1\n")][..]));
+    handlers(&sandbox, Scope::Whole, &[a, b]).apply().unwrap();
+    let record = |name: &str| sandbox.at(&format!(".otpsmith/generated/{name}.txt"));
+    let date = age(&record("B"));
+    let part = handlers(&sandbox, Scope::Part, &[("A", &[("a", "2\n")])]);
+    assert_eq!(statuses(&part), [("a", Status::Update)], "nothing is said of other handlers");
+    part.apply().unwrap();
+    assert_eq!(modified(&record("B")), date);
+
+    let whole = handlers(&sandbox, Scope::Whole, &[b]);
+    assert_eq!(statuses(&whole), [("a", Status::Orphan { is_edited: false }), ("b", Status::Unchanged)]);
+    fs::remove_file(sandbox.at("a")).unwrap();
+    handlers(&sandbox, Scope::Whole, &[b]).apply().unwrap();
+    assert!(!record("A").exists() && record("B").exists());
+}
+
+#[test]
+fn a_record_is_taken_for_what_is_generated_only_when_it_is_that_and_no_more() {
+    let sandbox = Sandbox::new();
+    let compare = |files: &[(&str, &str)]| {
+        let mut comparison = Comparison::begin(&sandbox.project, Scope::Whole, None).unwrap();
+        comparison.hash_records();
+        let origin = Origin { provider: "p".into(), spec: "0".into(), version: "1".into() };
+        let file = |it: &(&str, &str)| GeneratedFile { path: it.0.to_owned(), contents: it.1.to_owned() };
+        comparison.add(Unit { name: "A".to_owned(), origin, files: files.iter().map(file).collect() }).unwrap();
+        comparison.finish().unwrap()
+    };
+    let known =
+        |hash: u64| Comparison::begin(&sandbox.project, Scope::Whole, None).unwrap().add_known("A", hash).unwrap();
+    assert!(!known(0), "there is no record");
+    let first = compare(&[("a", "1\n"), ("b", "1\n")]);
+    first.apply().unwrap();
+    let hash = first.record_hashes()["A"];
+    assert!(known(hash) && !known(hash + 1));
+    assert_eq!(compare(&[("a", "1\n"), ("b", "1\n")]).record_hashes()["A"], hash);
+    // With an orphan in it, the record is not what is generated.
+    let fewer = compare(&[("a", "1\n")]);
+    fewer.apply().unwrap();
+    assert!(!known(hash) && fewer.record_hashes().is_empty());
+}
+
+#[test]
+fn a_file_that_goes_to_another_handler_keeps_its_history() {
+    for scope in [Scope::Whole, Scope::Part] {
+        let sandbox = Sandbox::new();
+        handlers(&sandbox, Scope::Whole, &[("Old", &[("credential", "1\n2\n3\n"), ("old", "x\n")])]).apply().unwrap();
+        sandbox.put("credential", "mine\n2\n3\n");
+        let renamed: [(&str, &[(&str, &str)]); 1] = [("New", &[("credential", "1\n2\nnew\n"), ("new", "x\n")])];
+        let changes = handlers(&sandbox, scope, &renamed);
+        assert_eq!(changes.files()[0].status(), Status::Merge, "{scope:?}");
+        changes.apply().unwrap();
+        assert_eq!(sandbox.read("credential"), "mine\n2\nnew\n");
+        let old = sandbox.read(".otpsmith/generated/Old.txt");
+        assert!(!old.contains("credential") && old.contains("@@ file old\n"), "{old}");
+        assert!(handlers(&sandbox, scope, &renamed).is_empty(), "{scope:?}");
+    }
+}
+
+#[test]
+fn the_record_of_hashes_is_read_and_replaced() {
+    let sandbox = Sandbox::new();
+    let hash = |text: &str| match text {
+        // By sha256sum.
+        "class Otp {}\n" => "a16eb97d7162c5f097c94c4d64d2d8faa8ceaaf50113e5499ef67a78a74ee24c",
+        "<x/>\n" => "a07e74980b32063d37a8f1ad9b6096a84af8d827a3752c1d936f2ce5f6548bee",
+        other => panic!("{other}"),
+    };
+    let record = |files: &[(&str, &str)]| {
+        let files: Vec<String> = files.iter().map(|(path, text)| format!("{path:?}: {:?}", hash(text))).collect();
+        format!("{{\"version\": 1, \"files\": {{{}}}}}", files.join(", "))
+    };
+    sandbox.put(
+        LEGACY_RECORD_PATH,
+        record(&[(CLASS, "class Otp {}\n"), (META, "<x/>\n"), ("gone", "<x/>\n"), ("old", "<x/>\n")]),
+    );
+    sandbox.put(CLASS, "class Otp {}\n");
+    sandbox.put(META, "<x/> by hand\n");
+    sandbox.put("old", "<x/>\n");
+    // What it is now is the base of what it was last, as long as nobody changed it.
+    let changes = sandbox.plan(&[(CLASS, "class New {}\n"), (META, "<x/>\n")]);
+    let old = ("old", Status::Orphan { is_edited: false });
+    assert_eq!(statuses(&changes), [(CLASS, Status::Update), (META, Status::Edited), old]);
+    let changes = sandbox.plan(&[(CLASS, "class New {}\n"), (META, "<y/>\n")]);
+    assert_eq!(changes.files()[1].status(), Status::Conflict(ConflictReason::ChangedSince));
+    sandbox.force(&[(CLASS, "class New {}\n"), (META, "<y/>\n")]).unwrap();
+    assert!(sandbox.read(RECORD_PATH).contains("class New {}\n"));
+    // The orphan's text is not known; it stays in the old record until it is gone.
+    let left = sandbox.read(LEGACY_RECORD_PATH);
+    assert!(left.contains("old") && !left.contains(CLASS) && !left.contains("gone"), "{left}");
+    let mut changes = sandbox.plan(&[(CLASS, "class New {}\n"), (META, "<y/>\n")]);
+    assert!(changes.is_empty());
+    changes.decide(Decisions { prune: true, ..Decisions::default() });
+    changes.apply().unwrap();
+    assert!(!sandbox.at("old").exists() && !sandbox.at(LEGACY_RECORD_PATH).exists());
 }
 
 #[test]
@@ -279,10 +585,10 @@ fn a_crlf_checkout_is_unchanged() {
     sandbox.put(CLASS, "a\r\nb\r\n");
     sandbox.put(RECORD_PATH, sandbox.read(RECORD_PATH).replace('\n', "\r\n"));
     let date = age(&sandbox.at(CLASS));
-    let changes = sandbox.plan(&files);
+    let mut changes = sandbox.plan(&files);
     assert_eq!(statuses(&changes), [(CLASS, Status::Unchanged)]);
     assert!(changes.is_empty());
-    changes.apply(true).unwrap();
+    force(&mut changes).unwrap();
     assert_eq!(modified(&sandbox.at(CLASS)), date);
 }
 
@@ -296,7 +602,7 @@ fn a_crlf_checkout_is_ours_to_update_and_stays_crlf() {
     let changes = sandbox.plan(&files);
     assert_eq!(statuses(&changes), [(CLASS, Status::Update)]);
     assert_eq!(changes.files()[0].after(), Some(&b"a\r\nc\r\n"[..]));
-    changes.apply(false).unwrap();
+    changes.apply().unwrap();
     assert_eq!(sandbox.read(CLASS), "a\r\nc\r\n");
     let record = sandbox.read(RECORD_PATH);
     assert_eq!(record.matches('\n').count(), record.matches("\r\n").count());
@@ -307,10 +613,10 @@ fn a_crlf_checkout_is_ours_to_update_and_stays_crlf() {
 fn a_file_that_changes_between_plan_and_apply_is_not_overwritten() {
     let sandbox = Sandbox::new();
     sandbox.generate(&[(CLASS, "one\n"), (META, "<x/>\n")]);
-    let changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<y/>\n")]);
+    let mut changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<y/>\n")]);
     sandbox.put(META, "saved just now\n");
     let before = sandbox.snapshot();
-    let error = changes.apply(true).unwrap_err();
+    let error = force(&mut changes).unwrap_err();
     assert!(matches!(&error, ChangeError::ChangedMeanwhile { path } if path == META), "{error:?}");
     assert_eq!(sandbox.snapshot(), before);
 }
@@ -320,14 +626,14 @@ fn a_folder_in_the_place_of_a_file_stops_everything_even_when_forced() {
     let sandbox = Sandbox::new();
     sandbox.generate(&[(CLASS, "one\n")]);
     fs::create_dir(sandbox.at(META)).unwrap();
-    let changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n"), ("new/deep/file", "x")]);
+    let mut changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n"), ("new/deep/file", "x")]);
     assert_eq!(changes.files()[1].status(), Status::Conflict(ConflictReason::NotOurs));
     let before = sandbox.snapshot();
-    for force in [false, true] {
-        let said = changes.apply(force).unwrap_err().to_string();
-        assert!(said.contains(&format!("{META}: a folder is there")), "{said}");
-        assert_eq!(sandbox.snapshot(), before);
-    }
+    let said = changes.apply().unwrap_err().to_string();
+    assert!(said.contains(&format!("{META}: a folder is there")), "{said}");
+    let said = force(&mut changes).unwrap_err().to_string();
+    assert!(said.contains(&format!("{META}: a folder is there")) && said.contains("never overwritten"), "{said}");
+    assert_eq!(sandbox.snapshot(), before);
 }
 
 #[test]
@@ -337,7 +643,7 @@ fn a_folder_that_appears_at_the_last_moment_leaves_everything_as_it_was() {
     let changes = sandbox.plan(&[(CLASS, "two\n"), (META, "<x/>\n"), ("a/new/file", "x")]);
     fs::create_dir(sandbox.at(META)).unwrap();
     let before = sandbox.snapshot();
-    changes.apply(false).unwrap_err();
+    changes.apply().unwrap_err();
     assert_eq!(sandbox.snapshot(), before);
 }
 
@@ -347,7 +653,7 @@ fn a_record_that_cannot_be_written_takes_the_files_back() {
     let changes = sandbox.plan(&[(CLASS, "one\n")]);
     fs::create_dir_all(sandbox.at(RECORD_PATH)).unwrap();
     let before = sandbox.snapshot();
-    let error = changes.apply(false).unwrap_err();
+    let error = changes.apply().unwrap_err();
     assert!(error.to_string().contains(RECORD_PATH), "{error}");
     assert_eq!(sandbox.snapshot(), before);
 }
@@ -382,7 +688,7 @@ fn paths_that_could_lead_outside_are_refused() {
 #[test]
 fn two_files_for_one_place_are_refused_whatever_their_case() {
     let sandbox = Sandbox::new();
-    for (first, second) in [("a/B.cls", "a/B.cls"), ("a/B.cls", "A/b.CLS"), ("É", "é")] {
+    for (first, second) in [("a/B.cls", "a/B.cls"), ("A/b.CLS", "a/B.cls"), ("É", "é")] {
         let error = sandbox.try_plan(&[(first, "x"), (second, "x")]).unwrap_err();
         assert!(
             matches!(&error, ChangeError::Duplicate { first: f, second: s } if f == first && s == second),
@@ -405,14 +711,61 @@ fn an_existing_file_of_more_than_ten_megabytes_is_never_replaced() {
     let changes = sandbox.plan(&[(CLASS, "x")]);
     assert_eq!(changes.files()[0].status(), Status::Conflict(ConflictReason::NotOurs));
     size(MAX_FILE_BYTES + 1);
-    let changes = sandbox.plan(&[(CLASS, "x")]);
+    let mut changes = sandbox.plan(&[(CLASS, "x")]);
     assert_eq!(changes.files()[0].status(), Status::Conflict(ConflictReason::TooLarge));
-    assert!(matches!(changes.apply(true), Err(ChangeError::Obstacles(_))));
+    assert!(matches!(force(&mut changes), Err(ChangeError::Obstacles(_))));
     assert_eq!(fs::metadata(sandbox.at(CLASS)).unwrap().len(), MAX_FILE_BYTES + 1);
 }
 
 #[test]
 fn a_damaged_record_is_an_error_that_says_so() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "one\n"), (META, "<x/>\n")]);
+    let good = sandbox.read(RECORD_PATH);
+    for (record, what) in [
+        (String::new(), "a line `@@ otpsmith record …` is missing"),
+        ("x\n".to_owned(), "a line `@@ otpsmith record …` is missing"),
+        (good.replace("@@ provider -\n", ""), "a line `@@ provider …` is missing"),
+        (good.replace(META, "../a"), "\"../a\""),
+        (good.replace(META, CLASS), "not in the order of the paths"),
+        (good.trim_end().to_owned(), "cut off"),
+        (good.replace(&format!("@@ file {CLASS}\n"), ""), "a line `@@ file …` is missing"),
+        (good.replace("one\n", "@@ from x\none\n"), "a line `@@ from …` is wrong"),
+    ] {
+        sandbox.put(RECORD_PATH, &record);
+        let error = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err();
+        assert!(matches!(error, ChangeError::RecordDamaged { .. }), "{error:?}");
+        let said = error.to_string();
+        assert!(said.starts_with(RECORD_PATH), "{said}");
+        assert!(said.contains(what), "{what}: {said}");
+    }
+    fs::write(sandbox.at(RECORD_PATH), b"\xff\xfe").unwrap();
+    let said = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err().to_string();
+    assert!(said.contains("not UTF-8"), "{said}");
+}
+
+#[test]
+fn a_record_with_conflict_markers_says_the_way_out_and_either_side_is_one() {
+    let sandbox = Sandbox::new();
+    sandbox.generate(&[(CLASS, "one\n")]);
+    let ours = sandbox.read(RECORD_PATH);
+    let theirs = ours.replace("one\n", "two\n");
+    sandbox.put(RECORD_PATH, ours.replace("one\n", "<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> theirs\n"));
+    let error = sandbox.try_plan(&[(CLASS, "two\n")]).unwrap_err();
+    assert!(matches!(error, ChangeError::RecordInConflict { .. }), "{error:?}");
+    let said = error.to_string();
+    assert!(said.contains("git checkout --ours -- .otpsmith/generated"), "{said}");
+    for side in [ours, theirs] {
+        sandbox.put(CLASS, "two\n");
+        sandbox.put(RECORD_PATH, side);
+        assert_eq!(statuses(&sandbox.plan(&[(CLASS, "two\n")])), [(CLASS, Status::Unchanged)]);
+        sandbox.put(CLASS, "two\nmine\n");
+        assert!(sandbox.plan(&[(CLASS, "two\n")]).conflicts().len() <= 1);
+    }
+}
+
+#[test]
+fn a_damaged_record_of_hashes_is_an_error_that_says_so() {
     let sandbox = Sandbox::new();
     let hash = "0".repeat(64);
     for (record, what) in [
@@ -428,16 +781,13 @@ fn a_damaged_record_is_an_error_that_says_so() {
         (r#"{"version": 1, "files": {}, "more": 1}"#.to_owned(), "unknown field"),
         ("[".repeat(100_000), "recursion limit"),
     ] {
-        sandbox.put(RECORD_PATH, &record);
+        sandbox.put(LEGACY_RECORD_PATH, &record);
         let error = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err();
-        assert!(matches!(error, ChangeError::RecordDamaged(_)), "{error:?}");
+        assert!(matches!(error, ChangeError::RecordDamaged { .. }), "{error:?}");
         let said = error.to_string();
-        assert!(said.starts_with(RECORD_PATH), "{said}");
+        assert!(said.starts_with(LEGACY_RECORD_PATH), "{said}");
         assert!(said.contains(what), "{what}: {said}");
     }
-    fs::write(sandbox.at(RECORD_PATH), b"\xff\xfe").unwrap();
-    let said = sandbox.try_plan(&[]).unwrap_err().to_string();
-    assert!(said.contains("not UTF-8"), "{said}");
 }
 
 #[test]
@@ -445,11 +795,15 @@ fn a_record_of_an_unknown_version_is_refused_and_kept() {
     let sandbox = Sandbox::new();
     for version in ["2", "0", "\"1\"", "null"] {
         let record = format!(r#"{{"version": {version}, "entries": []}}"#);
-        sandbox.put(RECORD_PATH, &record);
+        sandbox.put(LEGACY_RECORD_PATH, &record);
         let error = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err();
-        assert!(matches!(&error, ChangeError::RecordVersion { found } if found == version), "{error:?}");
-        assert_eq!(sandbox.read(RECORD_PATH), record);
+        assert!(matches!(&error, ChangeError::RecordVersion { found, .. } if found == version), "{error:?}");
+        assert_eq!(sandbox.read(LEGACY_RECORD_PATH), record);
     }
+    fs::remove_file(sandbox.at(LEGACY_RECORD_PATH)).unwrap();
+    sandbox.put(RECORD_PATH, "@@ otpsmith record 3\nanything\n");
+    let error = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err();
+    assert!(matches!(&error, ChangeError::RecordVersion { found, .. } if found == "3"), "{error:?}");
 }
 
 #[cfg(unix)]
@@ -483,10 +837,10 @@ mod links {
     fn a_folder_that_becomes_a_link_after_planning_is_not_written_through() {
         let outside = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::new();
-        let changes = sandbox.plan(&[("force-app/a", "x"), ("new/b", "x")]);
+        let mut changes = sandbox.plan(&[("force-app/a", "x"), ("new/b", "x")]);
         symlink(outside.path(), sandbox.at("force-app")).unwrap();
         let before = sandbox.snapshot();
-        changes.apply(true).unwrap_err();
+        force(&mut changes).unwrap_err();
         assert_eq!(sandbox.snapshot(), before);
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     }
@@ -498,7 +852,7 @@ mod links {
         symlink(outside.path(), sandbox.at(".otpsmith")).unwrap();
         assert!(matches!(sandbox.try_plan(&[(CLASS, "x")]), Err(ChangeError::LeavesProject { .. })));
         fs::remove_file(sandbox.at(".otpsmith")).unwrap();
-        fs::create_dir(sandbox.at(".otpsmith")).unwrap();
+        fs::create_dir_all(sandbox.at(".otpsmith/generated")).unwrap();
         symlink(outside.path().join("x"), sandbox.at(RECORD_PATH)).unwrap();
         let said = sandbox.try_plan(&[(CLASS, "x")]).unwrap_err().to_string();
         assert!(said.contains("a symbolic link stands in its place"), "{said}");
@@ -513,14 +867,14 @@ mod links {
         let sandbox = Sandbox::new();
         fs::create_dir_all(sandbox.at(CLASS).parent().unwrap()).unwrap();
         symlink(&victim, sandbox.at(CLASS)).unwrap();
-        let changes = sandbox.plan(&[(CLASS, "generated\n")]);
+        let mut changes = sandbox.plan(&[(CLASS, "generated\n")]);
         assert_eq!(statuses(&changes), [(CLASS, Status::Conflict(ConflictReason::NotOurs))]);
         assert!(changes.files()[0].is_obstructed());
-        let said = changes.apply(false).unwrap_err().to_string();
+        let said = changes.apply().unwrap_err().to_string();
         assert!(said.contains("a symbolic link is there"), "{said}");
 
         fs::write(&victim, "untouched\n").unwrap();
-        changes.apply(true).unwrap();
+        force(&mut changes).unwrap();
         assert_eq!(fs::read_to_string(&victim).unwrap(), "untouched\n");
         assert!(sandbox.at(CLASS).symlink_metadata().unwrap().is_file());
         assert_eq!(sandbox.read(CLASS), "generated\n");
@@ -548,7 +902,7 @@ mod links {
         fs::create_dir_all(sandbox.at(CLASS).parent().unwrap()).unwrap();
         let made = std::process::Command::new("mkfifo").arg(sandbox.at(CLASS)).status();
         assert!(made.unwrap().success());
-        let changes = sandbox.plan(&[(CLASS, "x")]);
-        assert!(matches!(changes.apply(true), Err(ChangeError::Obstacles(_))));
+        let mut changes = sandbox.plan(&[(CLASS, "x")]);
+        assert!(matches!(force(&mut changes), Err(ChangeError::Obstacles(_))));
     }
 }

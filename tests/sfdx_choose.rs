@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use otpsmith::sfdx::change::{ChangeSet, Choice, GeneratedFile, Recorded, Status, plan};
+use otpsmith::sfdx::change::{ChangeSet, Choice, GeneratedFile, Recorded, plan};
 use otpsmith::sfdx::project::Project;
 use tempfile::TempDir;
 
@@ -31,7 +31,9 @@ fn choose(project: &Project, files: &[(&str, &str)], choices: &[(&str, Option<&s
             ((*path).to_owned(), Choice { write, recorded: recorded.clone() })
         })
         .collect();
-    planned(project, files).chosen(&choices).unwrap().apply(false).unwrap();
+    let mut changes = planned(project, files);
+    changes.choose(&choices);
+    changes.apply().unwrap();
 }
 
 fn read(folder: &Path, path: &str) -> Option<String> {
@@ -49,7 +51,7 @@ const NEW: [(&str, &str); 3] = [("a", "one\n2\nthree\n"), ("b", "one\n"), ("c", 
 #[test]
 fn what_is_taken_is_written_and_what_is_left_is_offered_again() {
     let (folder, project) = project();
-    planned(&project, &OLD).apply(false).unwrap();
+    planned(&project, &OLD).apply().unwrap();
     choose(&project, &NEW, &[("a", Some("one\n2\nthree\n"), Recorded::Generated)]);
     assert_eq!(read(folder.path(), "a").as_deref(), Some("one\n2\nthree\n"));
     assert_eq!(read(folder.path(), "b").as_deref(), Some("1\n"));
@@ -59,33 +61,33 @@ fn what_is_taken_is_written_and_what_is_left_is_offered_again() {
 #[test]
 fn a_part_that_is_left_is_offered_again_and_not_taken_for_a_change_of_a_person() {
     let (folder, project) = project();
-    planned(&project, &OLD).apply(false).unwrap();
-    choose(&project, &NEW, &[("a", Some("one\n2\n3\n"), Recorded::Text(b"one\n2\n3\n".to_vec()))]);
+    planned(&project, &OLD).apply().unwrap();
+    choose(&project, &NEW, &[("a", Some("one\n2\n3\n"), Recorded::Text("one\n2\n3\n".to_owned()))]);
     assert_eq!(read(folder.path(), "a").as_deref(), Some("one\n2\n3\n"));
     assert_eq!(statuses(&project, &NEW)[0], "update");
 }
 
 #[test]
-fn what_is_refused_is_never_overwritten_unasked() {
+fn what_is_refused_is_a_change_of_the_person_from_then_on() {
     let (folder, project) = project();
-    planned(&project, &OLD).apply(false).unwrap();
+    planned(&project, &OLD).apply().unwrap();
     choose(&project, &NEW, &[("a", Some("one\n2\n3\n"), Recorded::Generated), ("b", None, Recorded::Generated)]);
-    let next = planned(&project, &NEW);
-    for path in ["a", "b"] {
-        let file = next.files().iter().find(|file| file.path() == path).unwrap();
-        assert_ne!(file.status(), Status::Update, "{path} would be overwritten");
-    }
-    let _ = next.apply(false);
-    assert_eq!(read(folder.path(), "a").as_deref(), Some("one\n2\n3\n"));
+    assert_eq!(statuses(&project, &NEW), ["edited", "edited", "update"]);
+    // What is generated later is merged with it.
+    let later = [("a", "one\ntwo\nthree\n"), NEW[1], NEW[2]];
+    assert_eq!(statuses(&project, &later)[0], "conflict", "the lines touch, so that a person has to look");
+    let later = [("a", "zero\none\n2\nthree\n"), NEW[1], NEW[2]];
+    planned(&project, &later).apply().unwrap();
+    assert_eq!(read(folder.path(), "a").as_deref(), Some("zero\none\n2\n3\n"));
     assert_eq!(read(folder.path(), "b").as_deref(), Some("1\n"));
 }
 
 #[test]
-fn a_new_file_that_nobody_wanted_is_offered_again() {
+fn a_new_file_that_is_refused_stays_away_until_it_is_wanted_back() {
     let (folder, project) = project();
-    choose(&project, &NEW, &[("a", None, Recorded::AsBefore), ("b", Some("one\n"), Recorded::Generated)]);
+    choose(&project, &NEW, &[("a", None, Recorded::Generated), ("b", Some("one\n"), Recorded::Generated)]);
     assert_eq!(read(folder.path(), "a"), None);
-    assert_eq!(statuses(&project, &NEW), ["create", "unchanged", "create"]);
+    assert_eq!(statuses(&project, &NEW), ["deleted", "unchanged", "create"]);
 }
 
 #[test]

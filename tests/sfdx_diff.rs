@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use otpsmith::sfdx::change::{ChangeSet, GeneratedFile, plan};
+use otpsmith::sfdx::change::{ChangeSet, Decisions, GeneratedFile, Status, plan};
 use otpsmith::sfdx::diff::write_diff;
 use otpsmith::sfdx::project::Project;
 use tempfile::TempDir;
@@ -53,6 +53,9 @@ fn git_apply(folder: &Path, patch: &[u8]) {
     assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(patch));
 }
 
+/// Path, contents before and after.
+type Versions = (String, Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// Old files on disk and generated ones: `git apply` of the diff must give what `apply` gives.
 fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
     let (by_git, project) = project();
@@ -61,32 +64,39 @@ fn assert_git_agrees(on_disk: &[(&str, &[u8])], files: &[(&str, &str)]) {
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, contents).unwrap();
     }
-    let changes = plan(&project, generated(files)).unwrap();
+    let mut changes = plan(&project, generated(files)).unwrap();
     let patch = diff(&changes);
     git_apply(by_git.path(), &patch);
-    for change in changes.files() {
-        let path = change.path();
+    // Of unchanged files, nothing is kept to compare.
+    let differing = |changes: &ChangeSet| {
+        let files = changes.files().iter().filter(|it| it.status() != Status::Unchanged);
+        files
+            .map(|it| (it.path().to_owned(), it.before().map(<[u8]>::to_vec), it.after().map(<[u8]>::to_vec)))
+            .collect()
+    };
+    let files_before: Vec<Versions> = differing(&changes);
+    for (path, _, after) in &files_before {
         let git = fs::read(by_git.path().join(path)).unwrap();
         assert_eq!(
             String::from_utf8_lossy(&git),
-            String::from_utf8_lossy(change.after().unwrap()),
+            String::from_utf8_lossy(after.as_ref().unwrap()),
             "{path}\n{}",
             String::from_utf8_lossy(&patch)
         );
     }
 
     // Back to the start, now by otpsmith.
-    for change in changes.files() {
-        let place = by_git.path().join(change.path());
-        match change.before() {
+    for (path, before, _) in &files_before {
+        let place = by_git.path().join(path);
+        match before {
             Some(before) => fs::write(place, before).unwrap(),
             None => fs::remove_file(place).unwrap(),
         }
     }
-    changes.apply(true).unwrap();
-    for change in changes.files() {
-        let ours = fs::read(by_git.path().join(change.path())).unwrap();
-        assert_eq!(Some(ours.as_slice()), change.after(), "{}", change.path());
+    changes.decide(Decisions { force: true, ..Decisions::default() });
+    changes.apply().unwrap();
+    for (path, _, after) in &files_before {
+        assert_eq!(fs::read(by_git.path().join(path)).ok().as_ref(), after.as_ref(), "{path}");
     }
     let again = plan(&project, generated(files)).unwrap();
     assert!(diff(&again).is_empty());
@@ -127,7 +137,7 @@ fn a_change_is_shown_with_three_lines_around_it() {
     let (folder, project) = project();
     let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
     let new = old.replace("10\n", "ten\n").replace("20\n", "20");
-    plan(&project, generated(&[("x", &old)])).unwrap().apply(false).unwrap();
+    plan(&project, generated(&[("x", &old)])).unwrap().apply().unwrap();
     let changes = plan(&project, generated(&[("x", &new)])).unwrap();
     assert_eq!(
         text(&changes),
@@ -142,7 +152,7 @@ fn a_change_is_shown_with_three_lines_around_it() {
 fn nothing_is_shown_for_equal_stale_and_line_end_only_files() {
     let (folder, project) = project();
     let files = [("same", "a\n"), ("crlf", "a\nb\n"), ("stale", "x\n")];
-    plan(&project, generated(&files)).unwrap().apply(false).unwrap();
+    plan(&project, generated(&files)).unwrap().apply().unwrap();
     fs::write(folder.path().join("crlf"), "a\r\nb\r\n").unwrap();
     let changes = plan(&project, generated(&files[..2])).unwrap();
     assert_eq!(changes.files().len(), 3);
@@ -152,7 +162,7 @@ fn nothing_is_shown_for_equal_stale_and_line_end_only_files() {
 #[test]
 fn a_crlf_file_shows_only_the_lines_that_change() {
     let (folder, project) = project();
-    plan(&project, generated(&[("x", "a\nb\nc\n")])).unwrap().apply(false).unwrap();
+    plan(&project, generated(&[("x", "a\nb\nc\n")])).unwrap().apply().unwrap();
     fs::write(folder.path().join("x"), "a\r\nb\r\nc\r\n").unwrap();
     let changes = plan(&project, generated(&[("x", "a\nB\nc\n")])).unwrap();
     assert!(text(&changes).ends_with("@@ -1,3 +1,3 @@\n a\r\n-b\r\n+B\r\n c\r\n"), "{}", text(&changes));

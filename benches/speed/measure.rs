@@ -21,6 +21,7 @@ const PROCESSES: u32 = 50;
 /// The bounds of the issue.
 const ONE_MILLIS: f64 = 20.0;
 const RATIO: f64 = 3.0;
+const DIFF_RATIO: f64 = 2.0;
 const MEMORY_MB: f64 = 100.0;
 
 pub(crate) fn main() -> ExitCode {
@@ -49,7 +50,7 @@ pub(crate) fn main() -> ExitCode {
 
     // Each round has folders of its own: file systems are slow where much was just deleted.
     let rounds: Vec<Round> =
-        (0..ROUNDS).map(|round| Round::run(&folder.path().join(format!("many-{round}")))).collect();
+        (0..ROUNDS).map(|round| Round::run(&folder.path().join(format!("many-{round}")), round == 0)).collect();
     let copy = least(rounds.iter().map(|it| it.copy));
     table.note("cp -r of the output of 1,000 handlers", copy);
     let mut ratio = |what, of: fn(&Round) -> Duration| {
@@ -60,9 +61,21 @@ pub(crate) fn main() -> ExitCode {
     ratio("generate again, nothing changes", |it| it.again);
     ratio("check the project file with 1,000 handlers", |it| it.check);
     ratio("check 1,000 specs", |it| it.specs);
+    let mut compared = |with: &str, by: fn(&Round) -> Duration, what, of: fn(&Round) -> Duration| {
+        let other = least(rounds.iter().map(by));
+        table.note(with, other);
+        let took = least(rounds.iter().map(of));
+        table.row(what, took, took.as_secs_f64() / other.as_secs_f64(), DIFF_RATIO, " x it");
+    };
+    compared("diff -rq of the output, the record left out", |it| it.diff_rq, "diff, nothing changes", |it| it.diff);
+    compared(
+        "git diff --no-index, 1 handler of 10 changes",
+        |it| it.git_diff,
+        "diff, 1 handler of 10 changes",
+        |it| it.diff_tenth,
+    );
 
-    // Kilobytes on Linux; of the largest child there was.
-    let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1_024.0;
+    let peak = rounds.iter().map(|it| it.peak).fold(0.0, f64::max);
     table.row("peak memory", Duration::ZERO, peak, MEMORY_MB, " MB");
     if table.is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -91,21 +104,51 @@ struct Round {
     check: Duration,
     specs: Duration,
     copy: Duration,
+    diff: Duration,
+    diff_rq: Duration,
+    diff_tenth: Duration,
+    git_diff: Duration,
+    /// In megabytes.
+    peak: f64,
 }
 
 impl Round {
-    fn run(folder: &Path) -> Self {
+    fn run(folder: &Path, is_first: bool) -> Self {
         let place = project(&folder.join("handlers"));
-        fs::write(place.join("otpsmith.yaml"), handlers(MANY)).unwrap();
+        fs::write(place.join("otpsmith.yaml"), handlers(MANY, false)).unwrap();
         let generate = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
         let again = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
         let check = cpu(1, &mut otpsmith(&place, &["-q", "check"]));
-        let mut copy = Command::new("cp");
-        let copy = cpu(1, copy.arg("-r").arg(&place).arg(folder.join("copy")));
-        let place = project(&folder.join("specs"));
-        write_specs(&place, MANY);
-        let specs = cpu(1, &mut otpsmith(&place, &["-q", "check"]));
-        Self { generate, again, check, specs, copy }
+        let copy_place = folder.join("copy");
+        let copy = cpu(1, Command::new("cp").arg("-r").arg(&place).arg(&copy_place));
+        let diff = cpu(1, &mut otpsmith(&place, &["-q", "diff"]));
+        let mut diff_rq = Command::new("diff");
+        let diff_rq = cpu(1, diff_rq.args(["-rq", "-x", ".otpsmith"]).arg(&place).arg(&copy_place));
+
+        fs::write(place.join("otpsmith.yaml"), handlers(MANY, true)).unwrap();
+        let diff_tenth = cpu_of_findings(&mut otpsmith(&place, &["-q", "diff"]));
+        fs::write(copy_place.join("otpsmith.yaml"), handlers(MANY, true)).unwrap();
+        cpu(1, &mut otpsmith(&copy_place, &["-q", "generate"]));
+        let specs_place = project(&folder.join("specs"));
+        write_specs(&specs_place, MANY);
+        let specs = cpu(1, &mut otpsmith(&specs_place, &["-q", "check"]));
+        // Kilobytes on Linux; of the largest child there was, and git is larger.
+        let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1_024.0;
+        let mut git = Command::new("git");
+        git.args(["diff", "--no-index", "--no-color"]).arg(place.join("force-app")).arg(copy_place.join("force-app"));
+        let git_diff = cpu_of_findings(&mut git);
+        Self {
+            generate,
+            again,
+            check,
+            specs,
+            copy,
+            diff,
+            diff_rq,
+            diff_tenth,
+            git_diff,
+            peak: if is_first { peak } else { 0.0 },
+        }
     }
 }
 
@@ -113,8 +156,17 @@ fn least(times: impl Iterator<Item = Duration>) -> Duration {
     times.min().unwrap_or_default()
 }
 
-/// User and system time of a command that is run so many times.
+/// User and system time of a command that is run so many times, and that has nothing to find.
 fn cpu(times: u32, command: &mut Command) -> Duration {
+    cpu_with_status(times, command, 0)
+}
+
+/// User and system time of a command that finds a difference.
+fn cpu_of_findings(command: &mut Command) -> Duration {
+    cpu_with_status(1, command, 1)
+}
+
+fn cpu_with_status(times: u32, command: &mut Command, status: i32) -> Duration {
     let used = || {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
         let of = |it: nix::sys::time::TimeVal| Duration::new(it.tv_sec() as u64, it.tv_usec() as u32 * 1_000);
@@ -123,7 +175,8 @@ fn cpu(times: u32, command: &mut Command) -> Duration {
     let before = used();
     for _ in 0..times {
         let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
-        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{command:?}: {said}");
     }
     used() - before
 }
@@ -142,8 +195,9 @@ fn project(place: &Path) -> PathBuf {
     place.to_owned()
 }
 
-/// A project file with handlers of the built-in providers in turn, each with the settings that it needs.
-fn handlers(count: usize) -> String {
+/// A project file with handlers of the built-in providers in turn, each with the settings that it needs; on request one
+/// of ten differs in its timeout.
+fn handlers(count: usize, is_tenth_changed: bool) -> String {
     let catalog = Catalog::open(None).unwrap();
     let specs: Vec<Spec> = catalog.listed().iter().map(|it| catalog.load(&it.name).unwrap()).collect();
     let mut text = String::from("handlers:\n");
@@ -152,6 +206,9 @@ fn handlers(count: usize) -> String {
         text.push_str(&format!(
             "  - provider: {name}\n    class: Handler{number:04}\n    credential: Credential{number:04}\n"
         ));
+        if is_tenth_changed && number % 10 == 0 {
+            text.push_str("    timeout: 7s\n");
+        }
         let mut settings = String::new();
         for setting in spec.settings.iter().filter(|it| !it.optional && it.default.is_none()) {
             settings.push_str(&format!("      {}: {:?}\n", setting.name.value, setting.example.value));
@@ -189,7 +246,7 @@ fn write_specs(place: &Path, count: usize) {
 /// Counts instructions, which other work on the machine does not change.
 fn count_instructions(folder: &TempDir) {
     let many = project(&folder.path().join("handlers"));
-    fs::write(many.join("otpsmith.yaml"), handlers(MANY)).unwrap();
+    fs::write(many.join("otpsmith.yaml"), handlers(MANY, false)).unwrap();
     let specs = project(&folder.path().join("specs"));
     write_specs(&specs, MANY);
     let one = project(&folder.path().join("one"));
@@ -207,6 +264,7 @@ fn count_instructions(folder: &TempDir) {
     count("generate one provider", &one, &[["-q", "generate", "twilio"].as_slice(), flags.as_slice()].concat());
     count("generate 1,000 handlers", &many, &["-q", "generate"]);
     count("generate again, nothing changes", &many, &["-q", "generate"]);
+    count("diff, nothing changes", &many, &["-q", "diff"]);
     count("check the project file with 1,000 handlers", &many, &["-q", "check"]);
     count("check 1,000 specs", &specs, &["-q", "check"]);
 }

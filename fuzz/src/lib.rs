@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use otpsmith::artifact::{self, Target};
 use otpsmith::clock::Instant;
 use otpsmith::diagnostic::{Diagnostic, Severity, json, text};
+use otpsmith::mock::{Clock, Content, Delivery, Endpoint, Expected, Judgement, Mock, Received, Session};
 use otpsmith::plan::Plan;
-use otpsmith::plan::evaluate::Delivery;
+use otpsmith::plan::evaluate;
 use otpsmith::sfdx;
 
 /// Findings can be shown: each place is a slice of its source, and both renderers take them.
@@ -27,6 +28,52 @@ pub fn can_be_shown(found: &[Diagnostic]) {
 pub fn is_refusal(found: &[Diagnostic]) {
     assert!(found.iter().any(|it| it.severity == Severity::Error), "refused without an error");
     can_be_shown(found);
+}
+
+/// A mock says something about a request whatever it is, the same each time: an answer that can be sent, and violations that
+/// can be shown.
+pub fn is_judged_well(mock: &Mock, received: &Received) {
+    let delivery = Delivery {
+        recipient: "+14155550123".into(),
+        message: "Code 123456: a+b & c=é".into(),
+        otp: "123456".into(),
+    };
+    let known = Expected { delivery: Some(delivery), host_is_checked: true, ..Expected::default() };
+    for expected in [Expected::default(), known] {
+        let session = || Session::new(Clock::Fixed(Instant::from_epoch_millis(1_767_323_045_000)), 1);
+        let judgement = mock.judge(received, Some(&expected), &mut session());
+        assert!((100..600).contains(&judgement.answer.status));
+        assert_eq!(judgement.violations.is_empty(), is_accepted(mock, &judgement), "{judgement:?}");
+        for (name, value) in &judgement.answer.headers {
+            assert!(!name.contains(char::is_control) && !value.contains(char::is_control), "{name}: {value:?}");
+        }
+        if let Some(reply) = mock.reply(&judgement.answer.name) {
+            let body = String::from_utf8(judgement.answer.body.clone()).expect("UTF-8");
+            if matches!(reply.content, Content::Json(_)) {
+                serde_json::from_str::<serde_json::Value>(&body).expect("JSON");
+            }
+        }
+        for violation in &judgement.violations {
+            assert_eq!(violation.rule.clamped(), violation.rule.span, "{violation:?}");
+            assert!(!violation.to_string().contains(['\n', '\r']), "{violation}");
+        }
+        assert_eq!(mock.judge(received, Some(&expected), &mut session()), judgement);
+    }
+}
+
+/// Whether an answer is that of a request that breaks no rule.
+fn is_accepted(mock: &Mock, judgement: &Judgement) -> bool {
+    let name = &judgement.answer.name;
+    let is_triggered = || mock.reply(name).is_some_and(|reply| !reply.to.is_empty() && judgement.violations.is_empty());
+    let is_first = || {
+        let is_named = mock.replies.first().is_some_and(|reply| reply.name.value == *name);
+        // A mock may refuse with its first reply.
+        is_named && judgement.violations.is_empty()
+    };
+    match judgement.endpoint {
+        Endpoint::Token => name == "token",
+        Endpoint::Delivery => is_first() || is_triggered(),
+    }
 }
 
 /// The files of a plan lie inside the project, are of their kind, and are the same each time.
@@ -86,9 +133,9 @@ fn is_closed_apex(class: &str) {
 }
 
 /// A delivery with the example of every secret.
-pub fn delivery(plan: &Plan, text: &str) -> Delivery {
+pub fn delivery(plan: &Plan, text: &str) -> evaluate::Delivery {
     let secrets: BTreeMap<_, _> = plan.secrets.iter().map(|it| (it.name.clone(), it.example.clone())).collect();
-    Delivery {
+    evaluate::Delivery {
         phone_number: "+14155550123".into(),
         one_time_password: "123456".into(),
         default_text: text.into(),

@@ -20,8 +20,8 @@ const DEFAULT_COLUMNS: usize = 120;
 
 /// Show what `generate` would change, and why
 ///
-/// Prints a unified diff that `git apply` takes, and exits with 1 when there is a difference. Files that `generate` would
-/// overwrite only with --force are in it too.
+/// Prints a unified diff that `git apply` takes, and exits with 1 when there is a difference. What you changed and `generate`
+/// keeps is none; files that `generate` would replace only with --force are in it too.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result
         None => {
             let files = review::review(pairs(&prepared.changes), arguments.ignore_formatting);
             let reasons = arguments.why.then(|| Reasons::of(job, false)).transpose()?;
-            let is_different = show(files, arguments.format, &prepared, session, |file| {
+            let is_different = show(files, (arguments.format, github::At::Change), &prepared, session, |file| {
                 if let Some(reasons) = &reasons {
                     why::explain(file, reasons, None, None);
                 }
@@ -83,10 +83,10 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_, '_>) -> Result
         }
         Some(revision) => {
             let snapshot = Snapshot::of(&prepared.project, revision)?;
-            let comparison = snapshot.compare(&job, &prepared)?;
+            let comparison = snapshot.compare(&job)?;
             let reasons = if arguments.why { Some(both_reasons(&snapshot, &job)?) } else { None };
             let files = review::review(comparison.pairs(), arguments.ignore_formatting);
-            let is_different = show(files, arguments.format, &prepared, session, |file| {
+            let is_different = show(files, (arguments.format, github::At::Cause), &prepared, session, |file| {
                 if let Some((new, old, changed)) = &reasons {
                     why::explain(file, new, old.as_ref(), changed.as_ref());
                 }
@@ -112,7 +112,7 @@ fn both_reasons(snapshot: &Snapshot, job: &Job) -> Result<Both, Failure> {
 /// Writes the differences, and says whether there are any.
 fn show(
     mut files: Vec<FileReview<'_>>,
-    format: Format,
+    (format, annotations): (Format, github::At),
     prepared: &Prepared,
     session: &mut Session<'_, '_>,
     explain: impl Fn(&mut FileReview<'_>),
@@ -134,7 +134,7 @@ fn show(
         }
         Format::Stat => stat::write(&files, columns.unwrap_or(side_by_side::NARROWEST), colour, &mut session.out())?,
         Format::Json => drop(session.json(&json::report(&files, hidden))?),
-        Format::Github => github::write(&files, &base, &mut session.out())?,
+        Format::Github => github::write(&files, &base, annotations, &mut session.out())?,
         Format::Html => html::write(&files, hidden, &mut session.out())?,
     }
     session.flush()?;

@@ -15,6 +15,7 @@ mod new;
 mod prompt;
 mod providers;
 mod request;
+mod resolve;
 mod review;
 mod schema;
 mod terminal;

@@ -6,15 +6,15 @@ use std::io;
 use dialoguer::console::Term;
 
 use super::EXIT_SUCCESS;
-use super::generate::{describe, is_change};
+use super::generate::{describe, is_change, tell};
 use super::terminal::Session;
 use crate::phrase;
 use crate::review::walk::{Decision, Person, walk};
 use crate::review::{FileReview, review};
-use crate::sfdx::change::{Choice, ConflictReason, Recorded, Status};
+use crate::sfdx::change::{Choice, Recorded, Status};
 use crate::sfdx::diff::pairs;
 use crate::workflow::Failure;
-use crate::workflow::generate::{Job, prepare};
+use crate::workflow::generate::{Job, hold, prepare_to_write};
 use crate::workflow::why::{self, Reasons};
 
 pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
@@ -25,7 +25,12 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
                 .to_owned(),
         ));
     }
-    let prepared = prepare(job.clone())?;
+    // Nobody else changes the project while a person is looking at it.
+    let hold = hold(&session.start())?;
+    if let Some(recovered) = &hold.recovered {
+        tell(recovered, session)?;
+    }
+    let mut prepared = prepare_to_write(job.clone(), hold)?;
     describe(&prepared, session)?;
     let mut files = review(pairs(&prepared.changes), false);
     for conflict in prepared.changes.files().iter().filter(|it| is_change(it) && it.is_obstructed()) {
@@ -50,7 +55,9 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
     let count = |verdict| decisions.iter().map(|it| it.count(verdict)).sum::<usize>();
     let (taken, refused, left) = (count(Some(true)), count(Some(false)), count(None));
     drop(files);
-    let applied = prepared.changes.chosen(&choices)?.apply(false)?;
+    prepared.changes.choose(&choices);
+    // Not everything that was generated may be in the record, so that nothing is noted as known.
+    let applied = prepared.changes.apply()?;
     for path in &applied.written {
         writeln!(session.out(), "wrote  {path}")?;
     }
@@ -62,7 +69,7 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
         phrase::count(applied.written.len(), "file")
     ))?;
     if refused > 0 {
-        session.note("what was refused stays as it is, as a change of yours; `otpsmith diff` still shows it")?;
+        session.note("what was refused stays as it is, as a change of yours that later runs keep; `otpsmith generate --restore` creates files that are not there")?;
     }
     Ok(EXIT_SUCCESS)
 }
@@ -71,14 +78,14 @@ pub(super) fn run(job: Job, session: &mut Session<'_, '_>) -> Result<u8, Failure
 fn choice(file: &FileReview<'_>, decision: &Decision, status: Status) -> Choice {
     let is_taken = decision.count(Some(true)) > 0;
     let write = is_taken.then(|| decision.taken(file));
-    let recorded = match status {
-        // A new file that nobody wanted is offered again; a person's file does not become otpsmith's by being left alone.
-        Status::Create | Status::Conflict(ConflictReason::NotOurs) if !is_taken => Recorded::AsBefore,
-        _ if decision.is_whole() => Recorded::Generated,
+    let recorded = if decision.is_whole() {
+        Recorded::Generated
+    } else if status == Status::Update {
         // What nothing was decided about is offered again.
-        Status::Update => Recorded::Text(decision.decided(file)),
+        Recorded::Text(String::from_utf8_lossy(&decision.decided(file)).replace("\r\n", "\n"))
+    } else {
         // It cannot be told which of the lines are a person's own, so that the record says nothing new.
-        _ => Recorded::AsBefore,
+        Recorded::AsBefore
     };
     Choice { write, recorded }
 }

@@ -193,7 +193,14 @@ mod tests {
     use crate::review::{FileReview, Pair};
 
     fn hidden(path: &str, old: &str, new: &str) -> (usize, usize) {
-        let pair = Pair { path, before: Some(old.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair = Pair {
+            path,
+            before: Some(old.as_bytes()),
+            after: Some(new.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
         let review = FileReview::of(pair, true).unwrap();
         (review.hidden, review.hunks.iter().flat_map(|hunk| hunk.changes()).count())
     }

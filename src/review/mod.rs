@@ -37,6 +37,8 @@ pub struct Pair<'a> {
     pub after: Option<&'a [u8]>,
     /// What otpsmith wrote there last, where that is known.
     pub base: Option<&'a [u8]>,
+    /// What otpsmith generates, where that is known; `after` may be a merge of it with a person's changes.
+    pub generated: Option<&'a [u8]>,
     /// What a person should know about the file before accepting the change, in a few words.
     pub note: Option<&'static str>,
 }
@@ -126,6 +128,13 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it is a line of a file, and not of the command line.
+    #[must_use]
+    pub fn is_in_file(&self) -> bool {
+        // A flag has neither slash nor dot.
+        matches!(self, Self::Written { file, .. } if file.contains(['.', '/']))
+    }
+
     /// The reason on one line.
     #[must_use]
     pub fn words(&self) -> String {

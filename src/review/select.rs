@@ -65,8 +65,14 @@ mod tests {
     #[test]
     fn every_choice_of_hunks_gives_the_old_or_the_new_lines_of_each() {
         let (old, new) = ("a\nb\nc\nd\ne\n", "A\nb\nc\nx\nd\n");
-        let pair =
-            Pair { path: "x", before: Some(old.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair = Pair {
+            path: "x",
+            before: Some(old.as_bytes()),
+            after: Some(new.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
         let file = FileReview::of(pair, false).unwrap();
         let parts: Vec<Hunk> = file.hunks.iter().flat_map(split).collect();
         assert_eq!(parts.len(), 3);

@@ -38,7 +38,10 @@ fn write_file(file: &FileReview<'_>, columns: usize, colour: bool, out: &mut imp
     let styled = |style: Style, text: &str| if colour { format!("{style}{text}{style:#}") } else { text.to_owned() };
     let note = file.pair.note.map(|note| format!(", {note}")).unwrap_or_default();
     let title = format!("{} ({}{note})", visible(file.pair.path.as_bytes()), file.kind().word());
-    writeln!(out, "{}", styled(HEAD, &title))?;
+    let wrapped = |style: Style, text: &str, out: &mut dyn Write| {
+        chunks(text, columns).into_iter().try_for_each(|part| writeln!(out, "{}", styled(style, &text[part])))
+    };
+    wrapped(HEAD, &title, out)?;
     let digits = file.old.len().max(file.new.len()).to_string().len();
     // number, space, text, sign between two spaces, number, space, text
     let width = (columns - 2 * (digits + 1) - 3) / 2;
@@ -46,7 +49,7 @@ fn write_file(file: &FileReview<'_>, columns: usize, colour: bool, out: &mut imp
     for hunk in &file.hunks {
         writeln!(out, "{}", styled(DIM, &"─".repeat(columns)))?;
         for line in cause_lines(&hunk.causes) {
-            writeln!(out, "{}", styled(WHY, &format!("why {line}")))?;
+            wrapped(WHY, &format!("why {line}"), out)?;
         }
         for row in rows(file, hunk) {
             let sign = match (&row.old, &row.new) {

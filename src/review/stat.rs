@@ -11,6 +11,9 @@ use crate::phrase;
 const OLD: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 
+/// What stands behind the bar of a new file or one that goes, in columns.
+const LONGEST_KIND: usize = 7;
+
 /// Room for a bar, whatever the paths take.
 const SHORTEST_BAR: usize = 10;
 
@@ -29,7 +32,8 @@ pub fn write(files: &[FileReview<'_>], columns: usize, colour: bool, out: &mut i
     let most = counts.iter().map(|(added, removed)| added + removed).max().unwrap_or_default();
     let digits = most.to_string().len();
     // A space at both ends of the bar, one before the bar of the table, one behind it.
-    let bar = columns.saturating_sub(longest + digits + 5).max(SHORTEST_BAR);
+    let kinds = if files.iter().all(|file| file.kind() == Kind::Modified) { 0 } else { LONGEST_KIND };
+    let bar = columns.saturating_sub(longest + digits + 5 + kinds).max(SHORTEST_BAR);
     let scaled =
         |count: usize| if most <= bar { count } else { (count * bar).div_ceil(most).max(usize::from(count > 0)) };
     for (file, (path, (added, removed))) in files.iter().zip(paths.iter().zip(&counts)) {

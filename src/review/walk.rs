@@ -15,11 +15,12 @@ const DIM: Style = Style::new().dimmed();
 const SHOWN_LINES: usize = 30;
 
 /// What each key does, for those who ask.
-const HELP: [(char, &str); 10] = [
+const HELP: [(char, &str); 11] = [
     ('y', "take this change"),
     ('n', "refuse this change: the file stays as it is here"),
     ('a', "take this change and all others of the file"),
     ('d', "refuse this change and all others of the file"),
+    ('r', "take this change and the rest, in all files"),
     ('s', "split this change into smaller ones"),
     ('l', "show all lines of a new file"),
     ('e', "explain: which line of the spec or the project file caused it"),
@@ -115,6 +116,14 @@ pub fn walk(
             'n' => walk.decide(file, hunk..hunk + 1, false),
             'a' => walk.decide(file, hunk..walk.decisions[file].hunks.len(), true),
             'd' => walk.decide(file, hunk..walk.decisions[file].hunks.len(), false),
+            'r' => {
+                for at in file..walk.decisions.len() {
+                    let undecided = walk.decisions[at].verdicts.iter().position(Option::is_none);
+                    if let Some(first) = undecided {
+                        walk.take_rest(at, first);
+                    }
+                }
+            }
             'q' => break,
             's' if walk.can_split(file, hunk) => {
                 let parts = select::split(&walk.decisions[file].hunks[hunk]);
@@ -167,6 +176,14 @@ impl Walk<'_, '_> {
     fn decide(&mut self, file: usize, hunks: std::ops::Range<usize>, verdict: bool) {
         self.decisions[file].verdicts[hunks.clone()].fill(Some(verdict));
         self.history.push((file, hunks));
+    }
+
+    /// Takes everything in a file about which nothing is decided, from a change on.
+    fn take_rest(&mut self, file: usize, first: usize) {
+        let undecided: Vec<usize> = (first..self.decisions[file].hunks.len())
+            .filter(|at| self.decisions[file].verdicts[*at].is_none())
+            .collect();
+        undecided.into_iter().for_each(|at| self.decide(file, at..at + 1, true));
     }
 
     /// Puts the parts of a change in its place.
@@ -303,8 +320,14 @@ mod tests {
     /// What the keys make of two files, and what was shown.
     fn walked(keys: &str) -> (Vec<String>, Vec<bool>, String) {
         let new = new();
-        let pair =
-            |path| Pair { path, before: Some(OLD.as_bytes()), after: Some(new.as_bytes()), base: None, note: None };
+        let pair = |path| Pair {
+            path,
+            before: Some(OLD.as_bytes()),
+            after: Some(new.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
         let mut files = crate::review::review([pair("a"), pair("b")], false);
         let mut out = Vec::new();
         let decisions = walk(&mut files, &mut Script(keys.chars().collect(), 0), false, &mut out).unwrap();
@@ -327,6 +350,13 @@ mod tests {
     fn a_whole_file_is_taken_or_refused_with_one_key() {
         let (contents, whole, _) = walked("ad");
         assert_eq!(contents, [new(), OLD.to_owned()]);
+        assert_eq!(whole, [true, true]);
+    }
+
+    #[test]
+    fn the_rest_is_taken_with_one_key() {
+        let (contents, whole, _) = walked("nr");
+        assert_eq!(contents, [OLD.replace("\n20\n", "\ntwenty\n"), new()]);
         assert_eq!(whole, [true, true]);
     }
 
@@ -364,7 +394,8 @@ mod tests {
 
     #[test]
     fn giving_up_is_an_error_and_no_decision() {
-        let pair = Pair { path: "a", before: Some(b"a\n"), after: Some(b"b\n"), base: None, note: None };
+        let pair =
+            Pair { path: "a", before: Some(b"a\n"), after: Some(b"b\n"), base: None, generated: None, note: None };
         let mut files = crate::review::review([pair], false);
         let error = walk(&mut files, &mut Script(Vec::new(), 0), false, &mut Vec::new()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Interrupted);

@@ -1,26 +1,40 @@
-//! Compares generated files with the project on disk, and tells otpsmith's own files from a person's.
+//! What generating means for the files of a project: compares what is generated now with what was generated before and
+//! with what a person made of it, merges, and writes all of it or nothing.
 
 mod choose;
+mod compare;
 mod error;
+mod folders;
+mod journal;
+mod legacy;
+mod lock;
+mod merge;
 mod occupant;
 mod record;
-mod transaction;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::place::{self, PlaceError};
+use super::forceignore::{self, FORCEIGNORE};
+use super::place;
 use super::project::Project;
+use folders::Folders;
+use journal::Step;
+use legacy::Legacy;
 use occupant::Occupant;
-use record::{Record, fingerprint};
-use transaction::Write;
+use record::Record;
 
 pub use choose::{Choice, Recorded};
+pub use compare::{Comparison, Scope, Unit};
 pub use error::{ChangeError, Conflict};
+pub use journal::Recovered;
+pub use legacy::LEGACY_RECORD_PATH;
+pub use lock::Lock;
 pub use occupant::MAX_FILE_BYTES;
-pub use record::RECORD_PATH;
+pub use record::{Origin, RECORD_FOLDER};
 
 /// A file as otpsmith would write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +48,31 @@ pub struct GeneratedFile {
 /// What a generated file means for the file on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// Nothing is there yet.
+    /// Nothing is there yet, or it was deleted and is wanted back.
     Create,
     /// What is there is what otpsmith wrote last, and the new contents differ.
     Update,
+    /// A person has changed it; their changes and the new contents go together.
+    Merge,
+    /// A person decided what is written where their changes and the new contents contradict each other.
+    Resolve,
+    /// It is replaced by the new contents, whatever is there.
+    Overwrite,
     /// What is there equals the new contents, but perhaps for its line ends.
     Unchanged,
+    /// A person has changed it, and it stays as it is.
+    Edited,
+    /// A person has deleted it, and it stays so.
+    Deleted,
     /// What is there is not otpsmith's to overwrite.
     Conflict(ConflictReason),
     /// otpsmith wrote it once and no longer generates it; it is left alone.
-    Stale,
+    Orphan {
+        /// Whether a person has changed it.
+        is_edited: bool,
+    },
+    /// An orphan that is removed.
+    Remove,
 }
 
 impl Status {
@@ -52,10 +81,21 @@ impl Status {
         match self {
             Status::Create => "create",
             Status::Update => "update",
+            Status::Merge => "merge",
+            Status::Resolve => "resolve",
+            Status::Overwrite => "overwrite",
             Status::Unchanged => "unchanged",
+            Status::Edited => "edited",
+            Status::Deleted => "deleted",
             Status::Conflict(_) => "conflict",
-            Status::Stale => "stale",
+            Status::Orphan { .. } => "orphan",
+            Status::Remove => "remove",
         }
+    }
+
+    /// Whether [`ChangeSet::apply`] changes the file, or would if it were not in conflict.
+    pub fn is_change(self) -> bool {
+        !matches!(self, Status::Unchanged | Status::Edited | Status::Deleted | Status::Orphan { .. })
     }
 }
 
@@ -70,10 +110,35 @@ impl fmt::Display for Status {
 pub enum ConflictReason {
     /// otpsmith never wrote it, or something other than a file is there.
     NotOurs,
-    /// otpsmith wrote it, and someone has changed it since.
+    /// otpsmith wrote it, someone has changed it since, and the changes contradict those of otpsmith.
     ChangedSince,
     /// It is larger than [`MAX_FILE_BYTES`], which no file of otpsmith's is; not overwritten even when asked.
     TooLarge,
+}
+
+/// What becomes of a file that is in conflict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Take {
+    /// It stays as the person has it. What is generated now is the base of the next merge.
+    Mine,
+    /// What is generated now.
+    Theirs,
+    /// Both, with each conflict between markers as git writes them.
+    Markers,
+    /// This text, which somebody made of the sides.
+    Text(Vec<u8>),
+}
+
+/// What may be done beside creating, updating and merging.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Whether everything that is not what is generated now is replaced by it.
+    pub force: bool,
+    /// Whether files that a person deleted are created again.
+    pub restore: bool,
+    /// Whether orphans are removed; those that a person changed, with what belongs to the same part of an org, only with
+    /// `force`.
+    pub prune: bool,
 }
 
 /// One generated or formerly generated file and what would happen to it.
@@ -83,9 +148,12 @@ pub struct FileChange {
     status: Status,
     target: PathBuf,
     before: Occupant,
-    /// Shared with `before` where nothing changes: there may be thousands of files.
-    after: Option<Rc<Vec<u8>>>,
-    fingerprint: String,
+    base: Option<Rc<String>>,
+    generated: Option<Rc<String>>,
+    /// What is written when it is not the generated text.
+    written: Option<Vec<u8>>,
+    /// Whether somebody said what becomes of this very file.
+    is_decided: bool,
 }
 
 impl FileChange {
@@ -99,7 +167,8 @@ impl FileChange {
         self.status
     }
 
-    /// The contents on disk; nothing when there is no file, or not one that can be compared.
+    /// The contents on disk; nothing when there is no file, or not one that can be compared, or when it is unchanged:
+    /// there may be thousands of those.
     pub fn before(&self) -> Option<&[u8]> {
         match &self.before {
             Occupant::File { contents, .. } => Some(contents),
@@ -107,10 +176,34 @@ impl FileChange {
         }
     }
 
-    /// The contents that [`ChangeSet::apply`] would write, byte for byte; nothing for a stale file. They have CRLF
-    /// line ends where the file on disk has them throughout, so that a checkout keeps its style.
+    /// The text that was generated last, as far as it is known and it matters: when the file is to be updated, was
+    /// changed by a person, or is an orphan. With LF line ends.
+    pub fn base(&self) -> Option<&str> {
+        self.base.as_deref().map(String::as_str)
+    }
+
+    /// The text that is generated now, with LF line ends; nothing for an orphan and an unchanged file.
+    pub fn generated(&self) -> Option<&str> {
+        self.generated.as_deref().map(String::as_str)
+    }
+
+    /// The contents that the file would have afterwards, byte for byte; nothing when it is not written. For a file in
+    /// conflict, what overwriting would give it. They have CRLF line ends where the file on disk has them throughout,
+    /// so that a checkout keeps its style.
     pub fn after(&self) -> Option<&[u8]> {
-        self.after.as_deref().map(Vec::as_slice)
+        if !self.status.is_change() || self.status == Status::Remove {
+            return None;
+        }
+        self.written.as_deref().or(self.generated.as_ref().map(|it| it.as_bytes()))
+    }
+
+    /// The merge of what was generated before, what is on disk and what is generated now, with each conflict between
+    /// markers; nothing when the file on disk is none, or not text.
+    pub fn with_markers(&self) -> Option<Vec<u8>> {
+        let Occupant::File { contents, .. } = &self.before else { return None };
+        let yours = merge::lf_text(contents, &self.before)?;
+        let merged = merge::with_markers(self.base(), &yours, self.generated()?);
+        Some(self.before.in_its_line_ends(merged.into_bytes()))
     }
 
     /// Whether something is there that has no contents to compare: a link, a folder, a file that is too large.
@@ -127,9 +220,44 @@ impl FileChange {
         }
     }
 
-    fn writes(&self) -> bool {
-        !matches!(self.status, Status::Unchanged | Status::Stale)
+    /// Gives it a status, and the contents to write when they are not the generated text.
+    fn set(&mut self, status: Status, written: Option<Vec<u8>>) {
+        self.status = status;
+        self.written = written.or_else(|| {
+            let generated = self.generated.as_ref().filter(|_| self.before.has_crlf())?;
+            Some(self.before.in_its_line_ends(generated.as_bytes().to_vec()))
+        });
     }
+}
+
+/// The record of one handler and what it will be.
+#[derive(Debug)]
+struct RecordChange {
+    name: String,
+    path: String,
+    target: PathBuf,
+    before: Occupant,
+    record: Record,
+    /// What is generated for the handler now, by path; the record may have less, when a person does not want it, or more.
+    generated: Vec<Rc<String>>,
+}
+
+impl RecordChange {
+    /// Whether the record says nothing but what is generated now.
+    fn is_generated(&self) -> bool {
+        let Record { entries, .. } = &self.record;
+        entries.len() == self.generated.len()
+            && entries.iter().zip(&self.generated).all(|(it, text)| it.origin.is_none() && Rc::ptr_eq(&it.text, text))
+    }
+}
+
+/// The record of a former version and what is left of it.
+#[derive(Debug)]
+struct LegacyChange {
+    target: PathBuf,
+    before: Occupant,
+    has_changed: bool,
+    record: Legacy,
 }
 
 /// Everything that generating would change in a project.
@@ -137,8 +265,14 @@ impl FileChange {
 pub struct ChangeSet {
     root: PathBuf,
     files: Vec<FileChange>,
-    record_before: Occupant,
-    record_after: Option<String>,
+    records: Vec<RecordChange>,
+    legacy: LegacyChange,
+    lock: Option<Lock>,
+    /// Of those that need no change.
+    record_hashes: BTreeMap<String, u64>,
+    is_forced: bool,
+    /// Paths of files that are removed.
+    removed: BTreeSet<String>,
 }
 
 /// What [`ChangeSet::apply`] did.
@@ -146,153 +280,69 @@ pub struct ChangeSet {
 pub struct Applied {
     /// Paths of the files written, sorted; empty when everything was up to date.
     pub written: Vec<String>,
+    /// Paths of the files removed, sorted.
+    pub removed: Vec<String>,
     /// Whether the record of generated files was written too.
     pub record_written: bool,
+    /// Whether otpsmith's folder was added to `.forceignore`.
+    pub forceignore_written: bool,
 }
 
-/// Compares `files` with the project on disk and with the record of what was generated before. Writes nothing.
+/// Waits for the right to change a project, and puts back what an earlier process left that was stopped midway.
+///
+/// # Errors
+/// Another process does not let go of it; what was left cannot be put back; the project cannot be written to.
+pub fn lock(project: &Project) -> Result<(Lock, Option<Recovered>), ChangeError> {
+    let root = canonical(&project.root)?;
+    let lock = Lock::take(&root)?;
+    let recovered = journal::recover(&lock)?;
+    Ok((lock, recovered))
+}
+
+fn canonical(root: &Path) -> Result<PathBuf, ChangeError> {
+    root.canonicalize().map_err(|source| ChangeError::Unreadable { path: ".".to_owned(), source })
+}
+
+/// Compares files that are all that the project asks for, and are recorded as one, with the project on disk and with the
+/// record of what was generated before. Writes nothing.
 ///
 /// # Errors
 /// When a path is unfit or leads out of the project, two files claim one place, the record is damaged, or something
 /// cannot be read; see [`ChangeError`]. A conflict is not an error here but a [`Status`].
 pub fn plan(project: &Project, files: Vec<GeneratedFile>) -> Result<ChangeSet, ChangeError> {
-    let root =
-        project.root.canonicalize().map_err(|source| ChangeError::Unreadable { path: ".".to_owned(), source })?;
-    let (record, record_before) = Record::read(&root)?;
-    let mut changes = Vec::with_capacity(files.len());
-    let mut folders = Folders::of(&root);
-    for file in files {
-        if let Err(fault) = place::check_path(&file.path) {
-            return Err(ChangeError::BadPath { path: file.path, fault });
-        }
-        changes.push(compare(&mut folders, file, &record)?);
+    let mut comparison = Comparison::begin(project, Scope::Whole, None)?;
+    if !files.is_empty() {
+        let origin = Origin { provider: "-".to_owned(), spec: "-".to_owned(), version: version() };
+        comparison.add(Unit { name: "project-files".to_owned(), origin, files })?;
     }
-    refuse_shared_places(&changes)?;
-
-    let mut recorded: BTreeMap<String, String> =
-        changes.iter().map(|change| (change.path.clone(), change.fingerprint.clone())).collect();
-    for (path, fingerprint) in &record.files {
-        if recorded.contains_key(path) {
-            continue;
-        }
-        let place = place::resolve_file(&root, path);
-        let gone = match place.as_deref().map(Occupant::look) {
-            Ok(seen) => matches!(seen, Ok(Occupant::Nothing)),
-            Err(error) => matches!(error, PlaceError::NotAFolder { .. }),
-        };
-        if gone {
-            continue;
-        }
-        // It stays in the record until it is gone, or the next run would not know that it is stale.
-        recorded.insert(path.clone(), fingerprint.clone());
-        changes.push(FileChange {
-            path: path.clone(),
-            status: Status::Stale,
-            target: place.unwrap_or_default(),
-            before: Occupant::Nothing,
-            after: None,
-            fingerprint: fingerprint.clone(),
-        });
-    }
-    changes.sort_by(|a, b| a.path.cmp(&b.path));
-    let record_after = (recorded != record.files).then(|| Record { files: recorded }.into_json());
-    Ok(ChangeSet { root, files: changes, record_before, record_after })
+    comparison.finish()
 }
 
-fn compare(folders: &mut Folders<'_>, file: GeneratedFile, record: &Record) -> Result<FileChange, ChangeError> {
-    let target = folders.locate(&file.path)?;
-    let before =
-        Occupant::look(&target).map_err(|source| ChangeError::Unreadable { path: file.path.clone(), source })?;
-    let fingerprint = fingerprint(file.contents.as_bytes());
-    let same = match &before {
-        Occupant::File { contents, .. } if contents.as_slice() == file.contents.as_bytes() => Some(Rc::clone(contents)),
-        _ => None,
-    };
-    let status = match &before {
-        Occupant::File { .. } if same.is_some() => Status::Unchanged,
-        Occupant::Nothing => Status::Create,
-        Occupant::File { contents, .. } => {
-            let on_disk = record::fingerprint(contents);
-            match record.files.get(&file.path) {
-                _ if on_disk == fingerprint => Status::Unchanged,
-                Some(last) if *last == on_disk => Status::Update,
-                Some(_) => Status::Conflict(ConflictReason::ChangedSince),
-                None => Status::Conflict(ConflictReason::NotOurs),
-            }
-        }
-        Occupant::TooLarge => Status::Conflict(ConflictReason::TooLarge),
-        Occupant::Link { .. } | Occupant::Folder | Occupant::Special => Status::Conflict(ConflictReason::NotOurs),
-    };
-    Ok(FileChange {
-        path: file.path,
-        status,
-        target,
-        after: Some(same.unwrap_or_else(|| Rc::new(before.in_its_line_ends(file.contents.into_bytes())))),
-        before,
-        fingerprint,
-    })
+/// What the files of one part of an org have in common: a class and its description, an object and its fields.
+fn part_of_an_org(path: &str) -> &str {
+    if let Some(at) = path.find("/objects/").map(|at| at + "/objects/".len())
+        && let Some(end) = path[at..].find('/')
+    {
+        return &path[..at + end];
+    }
+    path.strip_suffix("-meta.xml").unwrap_or(path)
 }
 
-/// The real folders of paths, each looked at once: most files lie in the same few.
-struct Folders<'r> {
-    root: &'r Path,
-    known: HashMap<String, PathBuf>,
-}
-
-impl<'r> Folders<'r> {
-    fn of(root: &'r Path) -> Self {
-        Self { root, known: HashMap::new() }
-    }
-
-    /// The place of a path whose wording has been checked.
-    fn locate(&mut self, path: &str) -> Result<PathBuf, ChangeError> {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if let Some(known) = self.known.get(folder) {
-            return Ok(known.join(name));
-        }
-        let target =
-            place::resolve_file(self.root, path).map_err(|error| ChangeError::of_place(error, path.to_owned()))?;
-        if place::is_reserved_place(self.root, &target) {
-            return Err(ChangeError::BadPath { path: path.to_owned(), fault: place::PathFault::Reserved });
-        }
-        if let Some(real) = target.parent() {
-            self.known.insert(folder.to_owned(), real.to_owned());
-        }
-        Ok(target)
-    }
-}
-
-/// Two files must not claim one place, not even on a file system that ignores case or through a link inside the
-/// project, and no file may stand where another needs a folder.
-fn refuse_shared_places(changes: &[FileChange]) -> Result<(), ChangeError> {
-    let key = |place: &Path| place.to_string_lossy().to_lowercase();
-    let mut owners: HashMap<String, &str> = HashMap::new();
-    for change in changes {
-        if let Some(first) = owners.insert(key(&change.target), &change.path) {
-            return Err(ChangeError::Duplicate { first: first.to_owned(), second: change.path.clone() });
-        }
-    }
-    let mut seen: HashSet<&Path> = HashSet::new();
-    for change in changes {
-        // Above a folder that was seen, all were.
-        for folder in change.target.ancestors().skip(1).take_while(|folder| seen.insert(folder)) {
-            if let Some(file) = owners.get(&key(folder)) {
-                return Err(ChangeError::NotAFolder { path: change.path.clone(), at: (*file).to_owned() });
-            }
-        }
-    }
-    Ok(())
+/// The version of otpsmith, as records have it.
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
 }
 
 impl ChangeSet {
-    /// Every generated file and every stale one, sorted by path.
+    /// Every generated file and every orphan, sorted by path.
     pub fn files(&self) -> &[FileChange] {
         &self.files
     }
 
     /// Whether there is nothing to do: no file to write, no conflict, and the record is up to date.
     pub fn is_empty(&self) -> bool {
-        self.record_after.is_none() && !self.files.iter().any(FileChange::writes)
+        !self.files.iter().any(|it| it.status.is_change()) && self.record_steps().is_empty()
     }
 
     /// The files that must not be overwritten unasked.
@@ -300,48 +350,226 @@ impl ChangeSet {
         self.files.iter().filter_map(FileChange::conflict).collect()
     }
 
-    /// Writes every file that differs and then the record, or, when anything fails, leaves the project as it was.
-    /// With `force`, files in conflict are overwritten as well, and a symbolic link is replaced rather than followed.
+    /// Says what may be done beside creating, updating and merging. Files that [`ChangeSet::resolve`] was about stay as
+    /// they were resolved; a symbolic link is replaced rather than followed.
+    pub fn decide(&mut self, decisions: Decisions) {
+        self.is_forced |= decisions.force;
+        let is_edited = |it: &&FileChange| it.status == Status::Orphan { is_edited: true };
+        let edited: BTreeSet<String> =
+            self.files.iter().filter(is_edited).map(|it| part_of_an_org(&it.path).to_owned()).collect();
+        for file in &mut self.files {
+            match file.status {
+                Status::Conflict(_) | Status::Merge | Status::Edited
+                    if decisions.force && !file.is_decided && file.before.can_be_put_back() =>
+                {
+                    file.set(Status::Overwrite, None);
+                }
+                Status::Deleted if decisions.restore => file.set(Status::Create, None),
+                Status::Orphan { .. }
+                    if decisions.prune
+                        && (decisions.force || !edited.contains(part_of_an_org(&file.path)))
+                        && file.before.can_be_put_back() =>
+                {
+                    file.set(Status::Remove, None);
+                    self.removed.insert(file.path.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Says what becomes of one file that a person has changed.
     ///
     /// # Errors
-    /// [`ChangeError::Conflicts`] when there are conflicts and no `force`; [`ChangeError::Obstacles`] for what even
-    /// `force` does not replace, such as a folder; [`ChangeError::ChangedMeanwhile`] when the disk is no longer what
-    /// was planned with; and what the operating system refuses.
-    pub fn apply(&self, force: bool) -> Result<Applied, ChangeError> {
-        let conflicts = self.conflicts();
-        if !force && !conflicts.is_empty() {
-            return Err(ChangeError::Conflicts(conflicts));
+    /// There is nothing to decide about the file, or it is not otpsmith's, or it has no text to put markers into.
+    pub fn resolve(&mut self, path: &str, take: Take) -> Result<(), ChangeError> {
+        let nothing = || ChangeError::NothingToResolve { path: path.to_owned() };
+        let file = self.files.iter_mut().find(|it| it.path == path).ok_or_else(nothing)?;
+        let is_ours = match file.status {
+            Status::Merge | Status::Edited | Status::Conflict(ConflictReason::ChangedSince) | Status::Overwrite => true,
+            Status::Conflict(ConflictReason::NotOurs) if !file.is_obstructed() => false,
+            _ => return Err(nothing()),
+        };
+        if !is_ours && take != Take::Mine {
+            return Err(ChangeError::NeedsForce { path: path.to_owned() });
         }
-        let obstacles: Vec<Conflict> =
-            self.files.iter().filter(|file| !file.before.can_be_put_back()).filter_map(FileChange::conflict).collect();
-        if !obstacles.is_empty() {
-            return Err(ChangeError::Obstacles(obstacles));
+        match take {
+            Take::Mine => file.set(Status::Edited, None),
+            Take::Theirs => file.set(Status::Overwrite, None),
+            Take::Markers => {
+                let marked = file.with_markers().ok_or_else(nothing)?;
+                file.set(Status::Resolve, Some(marked));
+            }
+            Take::Text(text) => file.set(Status::Resolve, Some(text)),
         }
+        file.is_decided = true;
+        Ok(())
+    }
 
-        let mut writes = Vec::new();
+    /// Says what becomes of every file in conflict that otpsmith wrote once.
+    ///
+    /// # Errors
+    /// As [`ChangeSet::resolve`].
+    pub fn resolve_all(&mut self, take: &Take) -> Result<(), ChangeError> {
+        let is_ours = |it: &&FileChange| it.status == Status::Conflict(ConflictReason::ChangedSince);
+        let paths: Vec<String> = self.files.iter().filter(is_ours).map(|it| it.path.clone()).collect();
+        paths.iter().try_for_each(|path| self.resolve(path, take.clone()))
+    }
+
+    /// Adds a file that is written with the others and is a person's from then on: it is not recorded.
+    ///
+    /// # Errors
+    /// Its path is unfit or leads out of the project, it is the place of another file, or what is there cannot be read.
+    pub fn add_unrecorded(&mut self, file: GeneratedFile) -> Result<(), ChangeError> {
+        let GeneratedFile { path, contents } = file;
+        if let Err(fault) = place::check_path(&path) {
+            return Err(ChangeError::BadPath { path, fault });
+        }
+        let target = Folders::of(&self.root).locate(&path)?;
+        let before =
+            Occupant::look(&target).map_err(|source| ChangeError::Unreadable { path: path.clone(), source })?;
+        let status = match &before {
+            Occupant::Nothing => Status::Create,
+            before if before.holds(contents.as_bytes()) => Status::Unchanged,
+            before if self.is_forced && before.can_be_put_back() => Status::Overwrite,
+            Occupant::TooLarge => Status::Conflict(ConflictReason::TooLarge),
+            _ => Status::Conflict(ConflictReason::NotOurs),
+        };
+        let generated = Some(Rc::new(contents));
+        let (base, written, is_decided) = (None, None, false);
+        self.files.push(FileChange { path, status, target, before, base, generated, written, is_decided });
+        folders::refuse_shared_places(&self.files)?;
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(())
+    }
+
+    /// Writes every file that differs and then the record, or, when anything fails, leaves the project as it was.
+    ///
+    /// # Errors
+    /// [`ChangeError::Conflicts`] when there are conflicts; [`ChangeError::Obstacles`] for what even force does not
+    /// replace, such as a folder; [`ChangeError::ChangedMeanwhile`] when the disk is no longer what was planned with;
+    /// and what the operating system refuses.
+    pub fn apply(&self) -> Result<Applied, ChangeError> {
+        let conflicts = self.conflicts();
+        if !conflicts.is_empty() {
+            return Err(if self.is_forced {
+                ChangeError::Obstacles(conflicts)
+            } else {
+                ChangeError::Conflicts(conflicts)
+            });
+        }
+        let is_recorded = self.record_steps().iter().any(|it| it.after.is_some());
+        let ignore = if is_recorded { self.forceignore()? } else { None };
+        let mut steps = Vec::new();
         let mut folders = Folders::of(&self.root);
-        for file in self.files.iter().filter(|file| file.writes()) {
+        for file in self.files.iter().filter(|file| file.status.is_change()) {
             if folders.locate(&file.path)? != file.target {
                 return Err(ChangeError::ChangedMeanwhile { path: file.path.clone() });
             }
-            writes.push(Write {
-                path: &file.path,
-                target: file.target.clone(),
-                before: &file.before,
-                after: file.after().unwrap_or_default().into(),
-            });
+            let after: Option<journal::Contents<'_>> = match file.status {
+                Status::Remove => None,
+                _ => Some(Box::new(|| Cow::Borrowed(file.after().unwrap_or_default()))),
+            };
+            steps.push(Step { path: &file.path, target: file.target.clone(), before: &file.before, after });
         }
-        let written = writes.iter().map(|w| w.path.to_owned()).collect();
-        if let Some(record) = &self.record_after {
-            writes.push(Write {
-                path: RECORD_PATH,
-                target: place::resolve_file(&self.root, RECORD_PATH)
-                    .map_err(|error| ChangeError::of_place(error, RECORD_PATH.to_owned()))?,
-                before: &self.record_before,
-                after: self.record_before.in_its_line_ends(record.clone().into_bytes()).into(),
-            });
+        let of = |is_removed: bool| {
+            let paths = steps.iter().filter(move |it| it.after.is_none() == is_removed);
+            paths.map(|it| it.path.to_owned()).collect()
+        };
+        let (written, removed) = (of(false), of(true));
+        let records = self.record_steps();
+        let record_written = !records.is_empty();
+        steps.extend(records);
+        let forceignore_written = ignore.is_some();
+        if let Some((target, before, after)) = &ignore {
+            let after: journal::Contents<'_> = Box::new(|| Cow::Borrowed(after.as_slice()));
+            steps.push(Step { path: FORCEIGNORE, target: target.clone(), before, after: Some(after) });
         }
-        transaction::write_all(&writes)?;
-        Ok(Applied { written, record_written: self.record_after.is_some() })
+        if !steps.is_empty() {
+            let own;
+            let lock = match &self.lock {
+                Some(lock) => lock,
+                None => {
+                    own = Lock::take(&self.root)?;
+                    // Whatever was planned was planned with what is put back now.
+                    if journal::recover(&own)?.is_some_and(|it| matches!(it, Recovered::PutBack { .. })) {
+                        return Err(ChangeError::Interrupted);
+                    }
+                    &own
+                }
+            };
+            journal::change_all(lock, &steps)?;
+        }
+        Ok(Applied { written, removed, record_written, forceignore_written })
+    }
+
+    /// The hash of each handler's record as it is after [`ChangeSet::apply`], by the handler's name, for
+    /// [`Comparison::add_known`]: of those records that hold what is generated now and nothing else. Complete only after
+    /// [`Comparison::hash_records`].
+    pub fn record_hashes(&self) -> BTreeMap<String, u64> {
+        let mut all = self.record_hashes.clone();
+        for change in self.records.iter().filter(|it| it.is_generated()) {
+            let text = self.record_text(change);
+            all.insert(change.name.clone(), compare::hash(&change.before.in_its_line_ends(text.into_bytes())));
+        }
+        all
+    }
+
+    /// A record without what is removed.
+    fn record_text(&self, change: &RecordChange) -> String {
+        let Record { origin, entries } = &change.record;
+        let entries = entries.iter().filter(|it| !self.removed.contains(&it.path));
+        let mut text = String::with_capacity(entries.clone().map(|it| it.text.len() + 100).sum::<usize>() + 200);
+        let entries = entries.map(|it| (it.path.as_str(), it.text.as_str(), it.origin.as_ref()));
+        record::pieces(origin, entries, |piece| text.push_str(piece));
+        text
+    }
+
+    /// Whether the project may be changed by this process alone.
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// What becomes of the records.
+    fn record_steps(&self) -> Vec<Step<'_>> {
+        let mut steps = Vec::new();
+        for change in &self.records {
+            let is_empty = change.record.entries.iter().all(|it| self.removed.contains(&it.path));
+            let text = move || self.record_text(change);
+            let after: Option<journal::Contents<'_>> = match &change.before {
+                Occupant::Nothing if is_empty => continue,
+                _ if is_empty => None,
+                before @ Occupant::File { .. } if before.holds(text().as_bytes()) => continue,
+                before => Some(Box::new(move || before.in_its_line_ends(text().into_bytes()).into())),
+            };
+            steps.push(Step { path: &change.path, target: change.target.clone(), before: &change.before, after });
+        }
+        let legacy = &self.legacy;
+        let is_removed = |path: &String| self.removed.contains(path);
+        if legacy.has_changed || legacy.record.files.keys().any(is_removed) {
+            let mut record = legacy.record.clone();
+            record.files.retain(|path, _| !is_removed(path));
+            let after: Option<journal::Contents<'_>> = record.text().map(|text| {
+                let text = legacy.before.in_its_line_ends(text.into_bytes());
+                Box::new(move || Cow::Owned(text.clone())) as journal::Contents<'_>
+            });
+            let target = legacy.target.clone();
+            steps.push(Step { path: LEGACY_RECORD_PATH, target, before: &legacy.before, after });
+        }
+        steps
+    }
+
+    /// Where `.forceignore` is, what it is and what it becomes; nothing when it needs no change, or is none that can be
+    /// changed.
+    fn forceignore(&self) -> Result<Option<(PathBuf, Occupant, Vec<u8>)>, ChangeError> {
+        let target = self.root.join(FORCEIGNORE);
+        let before = Occupant::look(&target)
+            .map_err(|source| ChangeError::Unreadable { path: FORCEIGNORE.to_owned(), source })?;
+        let after = match &before {
+            Occupant::Nothing => forceignore::with_line(None),
+            Occupant::File { contents, .. } => forceignore::with_line(Some(contents)),
+            _ => None,
+        };
+        Ok(after.map(|after| (target, before, after)))
     }
 }

@@ -7,7 +7,8 @@ use crate::review::{FileReview, Pair, unified};
 
 /// Before and after of every file that applying `changes` by force would write, in the order of their paths.
 ///
-/// Files that are equal but for their line ends, stale files and the record are not among them; neither is a conflict
+/// Files that are equal but for their line ends, those that stay as a person has them, orphans and the record are not
+/// among them; neither is a conflict
 /// with something that has no contents to compare (a link, a folder, a file that is too large):
 /// [`ChangeSet::conflicts`] tells of it.
 pub fn pairs(changes: &ChangeSet) -> impl Iterator<Item = Pair<'_>> {
@@ -17,14 +18,17 @@ pub fn pairs(changes: &ChangeSet) -> impl Iterator<Item = Pair<'_>> {
 /// Before and after of one file; nothing when it has none to compare.
 #[must_use]
 pub fn pair(change: &FileChange) -> Option<Pair<'_>> {
-    let is_compared = !matches!(change.status(), Status::Unchanged | Status::Stale) && !change.is_obstructed();
-    let note = match change.status() {
+    let status = change.status();
+    let is_compared = status.is_change() && status != Status::Remove && !change.is_obstructed();
+    let note = match status {
         Status::Conflict(ConflictReason::NotOurs) => Some("otpsmith did not write this file"),
-        Status::Conflict(_) => Some("changed since otpsmith wrote it"),
+        Status::Conflict(_) => Some("you and otpsmith changed the same lines"),
+        Status::Merge => Some("your own changes stay"),
         _ => None,
     };
     let (before, after) = (change.before(), change.after());
-    is_compared.then(|| Pair { path: change.path(), before, after, base: None, note })
+    let (base, generated) = (change.base().map(str::as_bytes), change.generated().map(str::as_bytes));
+    is_compared.then_some(Pair { path: change.path(), before, after, base, generated, note })
 }
 
 /// Writes a unified diff of all [`pairs`]; see [`unified::write`].

@@ -37,6 +37,20 @@ pub fn exists(project: &Project, path: &str) -> Result<bool, OwnFileError> {
     }
 }
 
+/// The contents of a file, empty when there is none; nothing when what is there is no file, or one of more than 1 MB.
+///
+/// # Errors
+/// The place is outside of the project or cannot be read.
+pub fn read(project: &Project, path: &str) -> Result<Option<Vec<u8>>, OwnFileError> {
+    let place = locate(project, path)?;
+    match place.symlink_metadata() {
+        Ok(metadata) if metadata.is_file() && metadata.len() <= 1024 * 1024 => Ok(Some(fs::read(place)?)),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Vec::new())),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Writes a file, whose folders are made, in one step. A file that is there is replaced only when it `may_replace`; a link
 /// is replaced and not followed.
 ///

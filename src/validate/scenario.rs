@@ -48,6 +48,20 @@ pub struct Scenario {
     pub expected: Expectation,
 }
 
+impl Scenario {
+    /// The group that it belongs to.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.name.split_once('/').map_or(self.name.as_str(), |(group, _)| group)
+    }
+
+    /// Whether it costs the whole fault timeout.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.fault.is_some_and(Fault::waits)
+    }
+}
+
 /// What has to come of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {

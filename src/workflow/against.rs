@@ -3,7 +3,6 @@
 //! The files of that version come from git: `sfdx-project.json`, `otpsmith.yaml` and the project's own specs. Built-in
 //! specs are the same in both versions.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -13,7 +12,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::Failure;
-use super::generate::{Job, Prepared, prepare};
+use super::generate::Job;
+use super::generated::Generated;
 use crate::catalog;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Place, Source};
@@ -42,8 +42,8 @@ pub struct Comparison {
 /// The text of one file in both versions, where they have it.
 #[derive(Debug, Default)]
 struct Versions {
-    old: Option<Vec<u8>>,
-    new: Option<Vec<u8>>,
+    old: Option<String>,
+    new: Option<String>,
 }
 
 impl Snapshot {
@@ -113,32 +113,21 @@ impl Snapshot {
         }
     }
 
-    /// What that version generates beside what today's generates.
+    /// What that version generates beside what today's does, which `job` is about.
     ///
     /// # Errors
-    /// Whatever is wrong with the descriptions of that version.
-    pub fn compare(&self, job: &Job, today: &Prepared) -> Result<Comparison, Failure> {
+    /// Whatever is wrong with the descriptions of either version.
+    pub fn compare(&self, job: &Job) -> Result<Comparison, Failure> {
         let mut files: BTreeMap<String, Versions> = BTreeMap::new();
+        for (path, text) in Generated::of(job.clone())?.files {
+            files.entry(path).or_default().new = Some(text.contents);
+        }
         if let Some(job) = self.job(job) {
-            let before = prepare(job).map_err(|failure| self.named(failure))?;
-            for file in before.changes.files() {
-                if let Some(text) = file.after() {
-                    files.entry(file.path().to_owned()).or_default().old = Some(text.to_vec());
-                }
+            for (path, text) in Generated::of(job).map_err(|failure| self.named(failure))?.files {
+                files.entry(path).or_default().old = Some(text.contents);
             }
         }
-        for file in today.changes.files() {
-            if let Some(text) = file.after() {
-                let entry = files.entry(file.path().to_owned()).or_default();
-                let text = with_lf(text);
-                // Most files are the same in both versions.
-                if entry.old.as_deref() == Some(&*text) {
-                    files.remove(file.path());
-                } else {
-                    entry.new = Some(text.into_owned());
-                }
-            }
-        }
+        files.retain(|_, versions| versions.old != versions.new);
         Ok(Comparison { files })
     }
 }
@@ -148,21 +137,13 @@ impl Comparison {
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
         self.files.iter().map(|(path, versions)| Pair {
             path,
-            before: versions.old.as_deref(),
-            after: versions.new.as_deref(),
+            before: versions.old.as_ref().map(String::as_bytes),
+            after: versions.new.as_ref().map(String::as_bytes),
             base: None,
+            generated: None,
             note: None,
         })
     }
-}
-
-/// Generated files have LF; on disk they may have CRLF.
-fn with_lf(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\r') {
-        return Cow::Borrowed(text);
-    }
-    let is_end = |at: usize| text[at] == b'\r' && text.get(at + 1) == Some(&b'\n');
-    Cow::Owned((0..text.len()).filter(|at| !is_end(*at)).map(|at| text[at]).collect())
 }
 
 fn renamed(found: Diagnostic, revision: &str) -> Diagnostic {
@@ -296,10 +277,5 @@ mod tests {
         let paths: Vec<&str> = entries.iter().map(|it| it.0.as_str()).collect();
         assert_eq!(paths, ["otpsmith.yaml", "provider-specs/a/spec.yaml"]);
         assert!(described(line("120000", "otpsmith.yaml").as_bytes(), "HEAD").is_err());
-    }
-
-    #[test]
-    fn line_ends_of_a_checkout_are_no_difference() {
-        assert_eq!(&*with_lf(b"a\r\nb\rc\n"), b"a\nb\rc\n");
     }
 }

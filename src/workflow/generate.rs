@@ -1,17 +1,23 @@
 //! From the handlers that were asked for to the changes of the project.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use sha2::{Digest, Sha256};
+
 use super::Failure;
-use crate::artifact::metadata::manifest;
+use super::known::{Hashes, Inputs, Known};
+use crate::artifact::metadata::{destructive_changes, manifest};
 use crate::artifact::{Generator, Target};
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::{Plan, resolve};
-use crate::sfdx::change::{self, ChangeError, ChangeSet, GeneratedFile};
+use crate::sfdx::change::{
+    self, Applied, ChangeError, ChangeSet, Comparison, GeneratedFile, Lock, Origin, Recovered, Scope, Status, Unit,
+};
+use crate::sfdx::hexadecimal;
 use crate::sfdx::project::{Project, ProjectError};
 use crate::yaml::decode::unmistakable;
 use crate::yaml::repair;
@@ -34,25 +40,114 @@ pub struct Prepared {
     pub project: Project,
     /// Every file with its status.
     pub changes: ChangeSet,
-    /// Whether these are all files that the project asks for, so that others of otpsmith's are stale.
-    pub is_whole: bool,
     /// The providers of the handlers, in order.
     pub providers: Vec<String>,
+    /// What the handlers' files depend on, by the names of their records.
+    inputs: BTreeMap<String, u64>,
+    known: Known,
+    scope: Scope,
 }
+
+impl Prepared {
+    /// Writes every file that differs and then the record, or, when anything fails, leaves the project as it was.
+    ///
+    /// # Errors
+    /// As [`ChangeSet::apply`].
+    pub fn apply(&self) -> Result<Applied, Failure> {
+        let applied = self.changes.apply()?;
+        if self.changes.is_locked() {
+            let mut known = if self.scope == Scope::Part { self.known.clone() } else { Known::default() };
+            for (name, record) in self.changes.record_hashes() {
+                match self.inputs.get(&name) {
+                    Some(inputs) => known.0.insert(name, Hashes { inputs: *inputs, record }),
+                    None => known.0.remove(&name),
+                };
+            }
+            if known != self.known {
+                known.write(&self.project);
+            }
+        }
+        Ok(applied)
+    }
+}
+
+/// The record of a manifest, which is about all handlers; no class can have that name.
+const MANIFEST_RECORD: &str = "package-manifest";
 
 /// Finds out what generating would change. Writes nothing.
 ///
 /// # Errors
-/// No project or nothing to generate; whatever is wrong in the project file, the flags or a spec, in one go.
+/// No project or nothing to generate; whatever is wrong in the project file, the flags or a spec, in one go; an earlier
+/// run was stopped midway.
 pub fn prepare(job: Job) -> Result<Prepared, Failure> {
+    prepare_with(job, None)
+}
+
+/// The right to change a project.
+#[derive(Debug)]
+pub struct Hold {
+    lock: Option<Lock>,
+    /// What an earlier run left that was stopped midway, and what was done about it.
+    pub recovered: Option<Recovered>,
+}
+
+/// Keeps others from changing the project, and puts back what an earlier run left that was stopped midway.
+///
+/// # Errors
+/// There is no project, another process is changing it and does not come to an end, or what was left cannot be put back.
+pub fn hold(start: &Path) -> Result<Hold, Failure> {
+    match change::lock(&super::project(start)?) {
+        Ok((lock, recovered)) => Ok(Hold { lock: Some(lock), recovered }),
+        // There may be nothing to write.
+        Err(ChangeError::Unwritable { .. }) => Ok(Hold { lock: None, recovered: None }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Finds out what generating would change, in a project that others are kept from changing until it is done.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_to_write(job: Job, hold: Hold) -> Result<Prepared, Failure> {
+    prepare_with(job, hold.lock)
+}
+
+fn prepare_with(job: Job, lock: Option<Lock>) -> Result<Prepared, Failure> {
     let project = super::project(&job.start)?;
     let file = project_file(&project.root)?;
     let (wanted, mut problems) = wanted(job, file)?;
     let catalog = super::catalog(Some(&project))?;
 
+    let known = Known::read(&project);
+    let all_inputs = Inputs::of(&project, &catalog)?;
+    let mut inputs = BTreeMap::new();
+    let scope = if wanted.only.is_none() && wanted.is_from_file { Scope::Whole } else { Scope::Part };
+    let is_writing = lock.is_some();
+    let mut comparison = Comparison::begin(&project, scope, lock)?;
+    if is_writing {
+        comparison.hash_records();
+    }
+    let mut added = Ok(());
     let mut planned = Vec::new();
     let mut planner = Planner::new(&catalog);
     for handler in &wanted.handlers {
+        let name = &handler.class.text;
+        if let Some(hash) = all_inputs.of_handler(handler) {
+            inputs.insert(name.clone(), hash);
+            // A manifest is made of plans. What is wrong is found by making one.
+            if wanted.manifest.is_none()
+                && added.is_ok()
+                && !diagnostic::has_errors(&problems)
+                && let Some(Hashes { inputs, record }) = known.0.get(name)
+                && *inputs == hash
+            {
+                match comparison.add_known(name, *record) {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(error) => added = Err(error),
+                }
+            }
+        }
         match planner.plan(handler, Some(&project), wanted.is_from_file) {
             Ok(Some(plan)) => planned.push((handler, plan)),
             Ok(None) => {}
@@ -64,17 +159,21 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
         return Err(sorted(problems).into());
     }
 
-    let mut files = Vec::new();
     let mut targets = Vec::new();
+    let mut origins = Origins::default();
     let generator = Generator::default();
-    let providers = planned.iter().map(|(handler, _)| handler.provider.text.clone()).collect();
+    let providers = wanted.handlers.iter().map(|handler| handler.provider.text.clone()).collect();
     for (handler, plan) in planned {
         let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
         let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
         let target = target(handler, &project, &package.path);
         if wanted.is_asked_for(handler) {
             match artifacts(handler, &plan, &target, &generator) {
-                Ok(artifacts) => files.extend(artifacts),
+                Ok(files) if added.is_ok() => {
+                    let origin = origins.of(&catalog, &handler.provider.text)?;
+                    added = comparison.add(Unit { name: target.class_name.clone(), origin, files });
+                }
+                Ok(_) => {}
                 Err(found) => problems.extend(found),
             }
         }
@@ -86,12 +185,51 @@ pub fn prepare(job: Job) -> Result<Prepared, Failure> {
     if diagnostic::has_errors(&problems) {
         return Err(sorted(problems).into());
     }
+    added?;
     if let Some(path) = &wanted.manifest {
         let targets: Vec<(&Plan, &Target)> = targets.iter().map(|(plan, target)| (&**plan, target)).collect();
-        files.push(manifest(&targets, &path.text));
+        let files = vec![manifest(&targets, &path.text)];
+        let origin = Origin { provider: "-".to_owned(), spec: "-".to_owned(), version: change::version() };
+        comparison.add(Unit { name: MANIFEST_RECORD.to_owned(), origin, files })?;
     }
-    let changes = change::plan(&project, files)?;
-    Ok(Prepared { changes, is_whole: wanted.only.is_none() && wanted.is_from_file, providers, project })
+    let changes = comparison.finish()?;
+    Ok(Prepared { changes, providers, project, inputs, known, scope })
+}
+
+/// What handlers are generated from; each spec is hashed once.
+#[derive(Default)]
+struct Origins(HashMap<String, Origin>);
+
+impl Origins {
+    fn of(&mut self, catalog: &Catalog, provider: &str) -> Result<Origin, Failure> {
+        if let Some(known) = self.0.get(provider) {
+            return Ok(known.clone());
+        }
+        let spec = match catalog.listed().iter().find(|it| it.name == provider) {
+            // A checkout with CRLF is the same spec.
+            Some(listed) => hexadecimal(&Sha256::digest(listed.source()?.text.replace("\r\n", "\n"))),
+            None => "-".to_owned(),
+        };
+        let origin = Origin { provider: provider.to_owned(), spec, version: change::version() };
+        self.0.insert(provider.to_owned(), origin.clone());
+        Ok(origin)
+    }
+}
+
+/// Adds the manifests that remove the parts of orphans from an org, in a folder: nothing when no orphan that is removed
+/// is a part of an org.
+///
+/// # Errors
+/// The folder is none that a project can have, or what is there cannot be read.
+pub fn add_destructive_changes(prepared: &mut Prepared, folder: &str) -> Result<bool, Failure> {
+    let removed = prepared.changes.files().iter().filter(|it| it.status() == Status::Remove);
+    let paths: Vec<&str> = removed.map(|it| it.path()).collect();
+    let files = destructive_changes(&paths, &prepared.project.api_version, folder.trim_end_matches('/'));
+    let is_any = !files.is_empty();
+    for file in files {
+        prepared.changes.add_unrecorded(file)?;
+    }
+    Ok(is_any)
 }
 
 /// A project file and what is wrong with it.
@@ -367,7 +505,9 @@ impl From<ChangeError> for Failure {
             | ChangeError::BadPath { .. }
             | ChangeError::Duplicate { .. }
             | ChangeError::NotAFolder { .. }
-            | ChangeError::LeavesProject { .. } => Self::Refused(error.to_string()),
+            | ChangeError::LeavesProject { .. }
+            | ChangeError::NeedsForce { .. } => Self::Refused(error.to_string()),
+            ChangeError::NothingToResolve { .. } => Self::Usage(error.to_string()),
             _ => Self::Unusable(error.to_string()),
         }
     }

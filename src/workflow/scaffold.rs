@@ -17,6 +17,7 @@ use crate::diagnostic;
 use crate::phrase;
 use crate::plan::settings::fault;
 use crate::schema;
+use crate::sfdx::forceignore::{self, FORCEIGNORE};
 use crate::sfdx::own_file::{self, OwnFileError};
 use crate::sfdx::project::Project;
 use crate::spec::{self, Setting, SettingKind, Spec};
@@ -93,7 +94,15 @@ pub fn init(start: &Path, wish: Wish, ask: Option<&mut dyn Ask>, force: bool) ->
     let schema = pretty(&schema::project(&catalog));
     write(&project, PROJECT_SCHEMA, &schema, true)?;
     write(&project, config::FILE, &text, force)?;
-    Ok(vec![config::FILE.to_owned(), PROJECT_SCHEMA.to_owned()])
+    let mut written = vec![config::FILE.to_owned(), PROJECT_SCHEMA.to_owned()];
+    // What `generate` will remember lies in the project and is no part of the org.
+    if let Some(lines) = own_file::read(&project, FORCEIGNORE).map_err(|error| failure(error, FORCEIGNORE))?
+        && let Some(contents) = forceignore::with_line(Some(&lines)).and_then(|it| String::from_utf8(it).ok())
+    {
+        write(&project, FORCEIGNORE, &contents, true)?;
+        written.push(FORCEIGNORE.to_owned());
+    }
+    Ok(written)
 }
 
 /// What a new spec and its mock are like.

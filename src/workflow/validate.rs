@@ -171,10 +171,17 @@ pub fn list(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<(String, Vec<Scena
 }
 
 fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError> {
-    let names: Vec<&str> = match &wanted.providers[..] {
+    let mut names: Vec<&str> = match &wanted.providers[..] {
         [] => catalog.listed().iter().map(|listed| listed.name.as_str()).collect(),
         named => named.iter().map(String::as_str).collect(),
     };
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name);
+            true
+        }
+    });
     names.into_iter().map(|name| files_of(catalog, name)).collect()
 }
 
@@ -237,8 +244,7 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
 }
 
 fn is_wanted(scenario: &Scenario, wanted: &Wanted) -> bool {
-    let group = scenario.name.split('/').next().unwrap_or_default();
-    let fits = |pattern: &String| pattern == group || matches(pattern, &scenario.name);
+    let fits = |pattern: &String| pattern == scenario.group() || matches(pattern, &scenario.name);
     wanted.scenarios.is_empty() || wanted.scenarios.iter().any(fits)
 }
 

@@ -13,9 +13,9 @@ use crate::sfdx::change::GeneratedFile;
 use crate::sfdx::project::DEFAULT_API_VERSION;
 
 #[derive(Serialize)]
-struct Members {
-    name: &'static str,
-    members: Vec<String>,
+pub(super) struct Members {
+    pub(super) name: &'static str,
+    pub(super) members: Vec<String>,
 }
 
 /// A complete `package.xml` at `path` that lists every part of all handlers, types and members in order.

@@ -1,6 +1,7 @@
 //! The metadata files of a handler: its classes' descriptions, credentials, permission sets, and the custom setting for
 //! secrets that Apex reads. No secret's value is in any of them.
 
+mod destructive;
 mod external_credential;
 mod manifest;
 mod names;
@@ -17,6 +18,7 @@ use names::{LONGEST_DESCRIPTION, LONGEST_LABEL, LONGEST_OBJECT_LABEL, cut, label
 use secrets::Usage;
 use xml::{Fields, document};
 
+pub use destructive::destructive_changes;
 pub use manifest::manifest;
 pub(super) use names::secrets_label;
 pub use names::{PRINCIPAL, access_permission_set, callout_permission_set, secret_field, secrets_object};

@@ -172,8 +172,14 @@ mod tests {
     use crate::review::{Pair, review};
 
     fn page(path: &str, before: &str, after: &str) -> String {
-        let pair =
-            Pair { path, before: Some(before.as_bytes()), after: Some(after.as_bytes()), base: None, note: None };
+        let pair = Pair {
+            path,
+            before: Some(before.as_bytes()),
+            after: Some(after.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
         let mut out = Vec::new();
         write(&review([pair], false), 0, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -70,6 +70,7 @@
       }
       table.append(part);
     }
+    body.style.minHeight = '';
     body.append(data.length ? table : make('p', 'empty', 'an empty file'));
   };
 
@@ -87,7 +88,9 @@
     $('h2', file).setAttribute('aria-expanded', String(wanted));
     const body = $('.body', file);
     if (wanted && !body.childElementCount) {
-      body.style.containIntrinsicSize = 'auto ' + file.dataset.rows * 19 + 'px';
+      const height = file.dataset.rows * 19 + 'px';
+      body.style.minHeight = height;
+      body.style.containIntrinsicSize = 'auto ' + height;
       near.observe(file);
     }
   };
@@ -109,12 +112,13 @@
     const target = hunk || $('h2', file);
     target.focus({ preventScroll: true });
     // What is drawn on the way may be taller than it was thought to be, so the place is looked up again.
-    const show = (again) => {
-      target.scrollIntoView({ block: 'start' });
-      if (again) requestAnimationFrame(() => requestAnimationFrame(() => show(again - 1)));
-    };
+    const show = () => target.scrollIntoView({ block: 'start' });
     if (file.classList.contains('open')) draw(file);
-    show(2);
+    show();
+    const top = target.getBoundingClientRect().top;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      if (target.getBoundingClientRect().top !== top && document.activeElement === target) show();
+    }));
   };
 
   const toFile = (step) => {
@@ -202,7 +206,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target === filter) {
       if (event.key === 'Escape') { filter.value = ''; search(); filter.blur(); }
-      if (event.key === 'Enter') { filter.blur(); current = -1; toFile(1); }
+      if (event.key === 'Enter') { filter.blur(); if (shown().length) select(shown()[0]); }
       return;
     }
     if (help.open && event.key !== '?') return;

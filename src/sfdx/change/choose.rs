@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::occupant::Occupant;
-use super::record::{Record, fingerprint};
-use super::{ChangeError, ChangeSet, Status};
+use super::record::Entry;
+use super::{ChangeSet, Status};
 
 /// What a person decided about one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,49 +19,44 @@ pub struct Choice {
 /// What the record says that otpsmith wrote to a file, which decides what the next run takes for a person's own change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recorded {
-    /// The whole of what was generated: where the file differs, a person wanted it so.
+    /// The whole of what was generated: where the file differs, or is not there, a person wanted it so.
     Generated,
-    /// This text: the next run offers what is generated otherwise.
-    Text(Vec<u8>),
+    /// This text, with LF line ends: the next run offers what is generated otherwise.
+    Text(String),
     /// What it said before, or nothing.
     AsBefore,
 }
 
 impl ChangeSet {
-    /// The change set with a person's choices: what was chosen is no conflict any more. Files without a choice are not
-    /// written, and the record says of them what it said before.
-    ///
-    /// # Errors
-    /// The record that was read cannot be read again.
-    pub fn chosen(mut self, choices: &HashMap<String, Choice>) -> Result<Self, ChangeError> {
-        let before = match &self.record_before {
-            Occupant::File { contents, .. } => Record::parse(contents)?,
-            _ => Record::default(),
-        };
-        let mut recorded = before.files.clone();
-        for file in &mut self.files {
-            if !file.writes() {
-                // What is up to date is recorded, whether somebody was asked or not.
-                if file.status == Status::Unchanged {
-                    recorded.insert(file.path.clone(), file.fingerprint.clone());
-                }
-                continue;
-            }
+    /// Makes a person's choices: what was chosen is no conflict any more. Changed files without a choice are not written,
+    /// and the record says of them what it said before.
+    pub fn choose(&mut self, choices: &HashMap<String, Choice>) {
+        for file in self.files.iter_mut().filter(|file| file.status.is_change()) {
             let choice = choices.get(&file.path);
             match choice.and_then(|choice| choice.write.as_ref()) {
-                Some(contents) => {
-                    file.after = Some(Rc::new(contents.clone()));
-                    file.status = if file.before().is_some() { Status::Update } else { Status::Create };
+                Some(contents) if file.after() == Some(contents.as_slice()) => {
+                    if let Status::Conflict(_) = file.status {
+                        file.set(Status::Overwrite, None);
+                    }
                 }
-                None => file.status = Status::Unchanged,
+                Some(contents) => file.set(Status::Resolve, Some(contents.clone())),
+                None if matches!(file.before, Occupant::Nothing) => file.set(Status::Deleted, None),
+                None => file.set(Status::Edited, None),
             }
-            match choice.map(|choice| &choice.recorded) {
-                Some(Recorded::Generated) => drop(recorded.insert(file.path.clone(), file.fingerprint.clone())),
-                Some(Recorded::Text(text)) => drop(recorded.insert(file.path.clone(), fingerprint(text))),
-                Some(Recorded::AsBefore) | None => {}
+            file.is_decided = true;
+            let text = match choice.map(|choice| &choice.recorded) {
+                Some(Recorded::Generated) => continue,
+                Some(Recorded::Text(text)) => Some(Rc::new(text.clone())),
+                Some(Recorded::AsBefore) | None => file.base.clone(),
+            };
+            for record in &mut self.records {
+                let entries = &mut record.record.entries;
+                let Some(at) = entries.iter().position(|entry| entry.path == file.path) else { continue };
+                match &text {
+                    Some(text) => entries[at] = Entry { text: Rc::clone(text), ..entries[at].clone() },
+                    None => drop(entries.remove(at)),
+                }
             }
         }
-        self.record_after = (recorded != before.files).then(|| Record { files: recorded }.into_json());
-        Ok(self)
     }
 }

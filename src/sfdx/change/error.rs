@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 
-use super::{ConflictReason, RECORD_PATH};
+use super::ConflictReason;
+use super::lock::LOCAL_FOLDER;
+use super::record::RECORD_FOLDER;
 use crate::sfdx::place::{PathFault, PlaceError};
 
 /// A file that must not be overwritten unasked.
@@ -22,7 +24,9 @@ impl fmt::Display for Conflict {
         write!(f, "{}: ", self.path)?;
         match (self.obstacle, self.reason) {
             (Some(obstacle), _) => write!(f, "{obstacle} is there"),
-            (None, ConflictReason::ChangedSince) => f.write_str("it has been changed since otpsmith wrote it"),
+            (None, ConflictReason::ChangedSince) => {
+                f.write_str("your changes and those of otpsmith are in the same lines")
+            }
             (None, _) => f.write_str("it exists, differs, and otpsmith did not write it"),
         }
     }
@@ -66,15 +70,45 @@ pub enum ChangeError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The record of generated files is not what otpsmith writes.
-    RecordDamaged(
+    /// A record of generated files is not what otpsmith writes.
+    RecordDamaged {
+        /// The record, relative to the project root.
+        path: String,
         /// What is wrong, and where.
-        String,
-    ),
-    /// The record of generated files is from another version of otpsmith.
+        what: String,
+    },
+    /// A record of generated files has git's conflict markers in it.
+    RecordInConflict {
+        /// The record, relative to the project root.
+        path: String,
+    },
+    /// A record of generated files is from another version of otpsmith.
     RecordVersion {
-        /// The version it has, as JSON.
+        /// The record, relative to the project root.
+        path: String,
+        /// The version it has.
         found: String,
+    },
+    /// There is nothing to decide about a file.
+    NothingToResolve {
+        /// As it was given.
+        path: String,
+    },
+    /// A file that is not otpsmith's is overwritten by force only.
+    NeedsForce {
+        /// Relative to the project root.
+        path: String,
+    },
+    /// Another process is changing the project.
+    Busy,
+    /// An earlier process was stopped midway, and this one may not put the files back.
+    Interrupted,
+    /// What an earlier process left cannot be read.
+    JournalDamaged,
+    /// What an earlier process changed cannot be put back.
+    NotRecovered {
+        /// The files that still have to be put back, relative to the project root.
+        paths: Vec<String>,
     },
     /// Files would be overwritten that are not otpsmith's to overwrite.
     Conflicts(
@@ -141,21 +175,56 @@ impl fmt::Display for ChangeError {
                 write!(f, "cannot write {path}: {at} is not a folder\nmove {at} away, or choose another place")
             }
             ChangeError::Unreadable { path, source } => write!(f, "cannot read {path}: {source}"),
-            ChangeError::RecordDamaged(what) => write!(
+            ChangeError::RecordDamaged { path, what } => write!(
                 f,
-                "{RECORD_PATH}: the record of generated files is damaged: {what}\n\
+                "{path}: the record of generated files is damaged: {what}\n\
                  restore it from version control; or delete it, and every generated file that differs is then \
                  treated as not otpsmith's own"
             ),
-            ChangeError::RecordVersion { found } => write!(
+            ChangeError::RecordInConflict { path } => write!(
                 f,
-                "{RECORD_PATH}: the record of generated files has version {found}; this otpsmith knows version 1\n\
+                "{path}: the record of generated files has conflict markers of git\n\
+                 either side will do, because what was generated is merged with what is in the project:\n  \
+                 git checkout --ours -- {RECORD_FOLDER} && git add {RECORD_FOLDER}\n\
+                 then run `otpsmith generate`"
+            ),
+            ChangeError::RecordVersion { path, found } => write!(
+                f,
+                "{path}: the record of generated files has version {found}, which this otpsmith does not know\n\
                  use the otpsmith that wrote it, or a newer one"
             ),
+            ChangeError::NothingToResolve { path } => write!(
+                f,
+                "there is nothing to resolve in {path}\n\
+                 `otpsmith generate --dry-run` lists the files; those in conflict, merged and edited can be resolved"
+            ),
+            ChangeError::NeedsForce { path } => write!(
+                f,
+                "otpsmith did not write {path}, and overwrites it only with `--force`\nkeep it with `--resolve {path}=mine`"
+            ),
+            ChangeError::Busy => {
+                f.write_str("another otpsmith is changing this project; nothing was written\nwait until it is done, and run the command again")
+            }
+            ChangeError::Interrupted => f.write_str(
+                "an earlier `otpsmith generate` was stopped midway, so that the files are neither old nor new\n\
+                 `otpsmith generate` puts them back and starts anew",
+            ),
+            ChangeError::JournalDamaged => write!(
+                f,
+                "an earlier `otpsmith generate` was stopped midway, and its journal in {LOCAL_FOLDER} cannot be read\n\
+                 restore the project from version control, delete {LOCAL_FOLDER}, and run the command again"
+            ),
+            ChangeError::NotRecovered { paths } => {
+                f.write_str("an earlier `otpsmith generate` was stopped midway, and these files cannot be put back:")?;
+                for path in paths {
+                    write!(f, "\n  {path}")?;
+                }
+                f.write_str("\nmake them writable, and run the command again")
+            }
             ChangeError::Conflicts(conflicts) => {
-                f.write_str("nothing was written, because these would be overwritten:")?;
+                f.write_str("nothing was written, because these files are in conflict:")?;
                 list(f, conflicts)?;
-                f.write_str("\nlook at the diff; then move your changes elsewhere, or overwrite with `--force`")
+                f.write_str(advice(conflicts))
             }
             ChangeError::Obstacles(obstacles) => {
                 f.write_str("nothing was written, because these are never overwritten:")?;
@@ -179,9 +248,22 @@ impl fmt::Display for ChangeError {
                 for path in paths {
                     write!(f, "\n  {path}")?;
                 }
-                f.write_str("\nrestore them from version control, or run the command again")
+                f.write_str("\nonce they can be written, the next `otpsmith generate` puts them back")
             }
         }
+    }
+}
+
+/// What can be done: a file that was merged can be taken from either side, one that is not otpsmith's only by force.
+fn advice(conflicts: &[Conflict]) -> &'static str {
+    let is_foreign = |it: &Conflict| it.reason != ConflictReason::ChangedSince;
+    if conflicts.iter().all(is_foreign) {
+        "\nmove them away, keep each with `--resolve PATH=mine`, or overwrite them with `--force`"
+    } else if conflicts.iter().any(is_foreign) {
+        "\ntake each with `--resolve PATH=mine|theirs|markers|tool`, or those that otpsmith wrote with \
+         `--conflicts mine|theirs|markers`; `--force` overwrites all"
+    } else {
+        "\ntake each with `--resolve PATH=mine|theirs|markers|tool`, or all with `--conflicts mine|theirs|markers`"
     }
 }
 

@@ -1,10 +1,9 @@
-//! What is found at the place of a generated file, and how to put it back.
+//! What is found at the place of a generated file.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::SystemTime;
 
 /// The largest file, in bytes, that is read for comparison; generated files are a few kilobytes.
 pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
@@ -14,8 +13,8 @@ pub const MAX_FILE_BYTES: u64 = 10 * 1024 * 1024;
 pub(super) enum Occupant {
     /// Nothing.
     Nothing,
-    /// A regular file with these contents; the rest is what putting it back needs.
-    File { contents: Rc<Vec<u8>>, permissions: Permissions, modified: Option<SystemTime> },
+    /// A regular file with these contents.
+    File { contents: Rc<Vec<u8>>, permissions: Permissions },
     /// A regular file of more than [`MAX_FILE_BYTES`].
     TooLarge,
     /// A symbolic link to `to`.
@@ -51,7 +50,7 @@ impl Occupant {
             return Ok(Occupant::TooLarge);
         }
         let contents = Rc::new(contents);
-        Ok(Occupant::File { contents, permissions: metadata.permissions(), modified: metadata.modified().ok() })
+        Ok(Occupant::File { contents, permissions: metadata.permissions() })
     }
 
     /// Whether `self`, seen earlier, is still what is seen now.
@@ -78,16 +77,34 @@ impl Occupant {
         self.obstacle().is_some()
     }
 
-    /// Whether [`Occupant::put_back`] can restore it, which is the condition for replacing it.
+    /// Whether it can be kept and put back, which is the condition for replacing it.
     pub(super) fn can_be_put_back(&self) -> bool {
         matches!(self, Occupant::Nothing | Occupant::File { .. } | Occupant::Link { .. })
+    }
+
+    /// Whether it is a file that ends all its lines with CRLF.
+    pub(super) fn has_crlf(&self) -> bool {
+        matches!(self, Occupant::File { contents, .. } if ends_every_line_with_crlf(contents))
+    }
+
+    /// Whether it is a file whose contents are `text`, which has LF line ends, but perhaps for its line ends.
+    pub(super) fn holds(&self, text: &[u8]) -> bool {
+        match self {
+            Occupant::File { contents, .. } => {
+                contents.as_slice() == text
+                    || (contents.len() > text.len()
+                        && memchr::memchr(b'\r', contents).is_some()
+                        && without_crlf(contents).eq(without_crlf(text)))
+            }
+            _ => false,
+        }
     }
 
     /// `contents` with CRLF line ends if that is how the file here ends all its lines, else as they are: a checkout
     /// with CRLF keeps it, and its diff shows only what really changes.
     pub(super) fn in_its_line_ends(&self, contents: Vec<u8>) -> Vec<u8> {
         match self {
-            Occupant::File { contents: here, .. } if ends_every_line_with_crlf(here) => {
+            Occupant::File { .. } if self.has_crlf() => {
                 let mut with_crlf = Vec::with_capacity(contents.len() + contents.len() / 16);
                 for byte in without_crlf(&contents) {
                     if byte == b'\n' {
@@ -99,43 +116,6 @@ impl Occupant {
             }
             _ => contents,
         }
-    }
-
-    /// Makes `place`, where a generated file now stands, what it was.
-    pub(super) fn put_back(&self, place: &Path) -> io::Result<()> {
-        match self {
-            Occupant::Nothing => fs::remove_file(place),
-            Occupant::File { contents, permissions, modified } => {
-                let folder = place.parent().ok_or(io::ErrorKind::NotFound)?;
-                let mut file = super::transaction::temporary_file(folder)?;
-                io::Write::write_all(&mut file, contents)?;
-                if let Some(modified) = modified {
-                    // A build tool may look at it, but contents matter more than a date.
-                    let _ = file.as_file().set_modified(*modified);
-                }
-                file.as_file().set_permissions(permissions.clone())?;
-                file.persist(place).map(drop).map_err(|error| error.error)
-            }
-            Occupant::Link { to } => {
-                fs::remove_file(place)?;
-                link(to, place)
-            }
-            Occupant::TooLarge | Occupant::Folder | Occupant::Special => Err(io::ErrorKind::Unsupported.into()),
-        }
-    }
-}
-
-#[cfg(unix)]
-fn link(to: &Path, place: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(to, place)
-}
-
-#[cfg(windows)]
-fn link(to: &Path, place: &Path) -> io::Result<()> {
-    if place.parent().is_some_and(|folder| folder.join(to).is_dir()) {
-        std::os::windows::fs::symlink_dir(to, place)
-    } else {
-        std::os::windows::fs::symlink_file(to, place)
     }
 }
 

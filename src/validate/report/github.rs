@@ -17,7 +17,7 @@ pub fn render(report: &Report, base: &str, out: &mut dyn Write) -> io::Result<()
     for provider in &report.providers {
         github::render(&provider.unusable, base, &mut &mut *out)?;
         if let Some(why) = &provider.missing {
-            writeln!(out, "::error title={}::{}", provider.name, github::data(why))?;
+            writeln!(out, "::error title={}::{}", github::property(&provider.name), github::data(why))?;
         }
         // Only a few annotations of a run are shown, so each cause gets one.
         for cases in alike(provider) {

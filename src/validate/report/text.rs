@@ -49,7 +49,7 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
         } else {
             (GREEN, "ok    ", phrase::count(all, "scenario"))
         };
-        writeln!(out, "{:width$}  {}  {what}", provider.name, look.paint(style, word))?;
+        writeln!(out, "{:width$}  {}  {what}", harmless(&provider.name), look.paint(style, word))?;
     }
     if look.table {
         writeln!(out)?;
@@ -57,7 +57,7 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
     }
     for provider in &report.providers {
         if let Some(why) = &provider.missing {
-            writeln!(out, "\n{}: {why}", provider.name)?;
+            writeln!(out, "\n{}: {}", harmless(&provider.name), harmless(why))?;
         }
         if !provider.unusable.is_empty() {
             writeln!(out)?;
@@ -116,7 +116,7 @@ fn table(report: &Report, width: usize, look: Look, out: &mut dyn Write) -> io::
     }
     writeln!(out)?;
     for provider in &report.providers {
-        write!(out, "{:width$}", provider.name)?;
+        write!(out, "{:width$}", harmless(&provider.name))?;
         for (group, _) in GROUPS {
             let cases = || provider.scenarios.iter().filter(|case| case.group() == group);
             let (all, failed) = (cases().count(), cases().filter(|case| !case.passed()).count());

@@ -17,13 +17,16 @@ use std::rc::Rc;
 use similar::DiffOp;
 
 use super::Failure;
-use super::generate::{Job, Planner, Wanted, artifacts, project_file, target, wanted};
-use crate::artifact::Generator;
+use super::generate::{Job, Wanted};
+use super::generated::Generated;
 use crate::catalog::Catalog;
 use crate::diagnostic::Place;
 use crate::review::{Cause, FileReview, Reason, lines};
 use crate::sfdx::project::Project;
 use origins::{Model, Origin, Origins, Spec};
+
+/// Of a longer line, in bytes, only the part that is a cause is shown.
+const LONG_LINE: usize = 90;
 
 /// A cause of so many times as many lines as another one says less than that.
 const MUCH_MORE: usize = 8;
@@ -51,21 +54,8 @@ impl Reasons {
     /// # Errors
     /// As [`super::generate::prepare`].
     pub fn of(job: Job, is_old: bool) -> Result<Self, Failure> {
-        let project = super::project(&job.start)?;
-        let file = project_file(&project.root)?;
-        let (wanted, _) = wanted(job, file)?;
-        let catalog = super::catalog(Some(&project))?;
-        let mut owners = HashMap::new();
-        let generator = Generator::default();
-        let mut planner = Planner::new(&catalog);
-        for (at, handler) in wanted.handlers.iter().enumerate() {
-            let Some(plan) = planner.plan(handler, Some(&project), wanted.is_from_file)? else { continue };
-            let package = project.package(handler.package.as_ref().map(|it| it.text.as_str()));
-            let package = package.map_err(|error| Failure::Unusable(error.to_string()))?;
-            let target = target(handler, &project, &package.path);
-            let files = artifacts(handler, &plan, &target, &generator)?;
-            owners.extend(files.into_iter().map(|file| (file.path, at)));
-        }
+        let Generated { project, wanted, catalog, files } = Generated::of(job)?;
+        let owners = files.into_iter().filter_map(|(path, text)| Some((path, text.handler?))).collect();
         let (known, specs, models) = Default::default();
         Ok(Self { project, wanted, catalog, owners, known, specs, models, is_old })
     }
@@ -107,7 +97,11 @@ impl Reasons {
     fn reason(&self, place: &Place) -> Reason {
         let (line, column) = place.line_column();
         let source = &place.source;
-        let text = source.text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+        let whole = source.text.lines().nth(line - 1).unwrap_or_default().trim();
+        let part = source.text[place.clamped()].lines().next().unwrap_or_default().trim();
+        // A long line is a mapping in braces, of which the place is a part.
+        let is_part = whole.len() > LONG_LINE && !part.is_empty() && part.len() < whole.len();
+        let text = if is_part { format!("… {part} …") } else { whole.to_owned() };
         Reason::Written { file: source.name.clone(), line, column, text, is_old: self.is_old }
     }
 }
@@ -181,11 +175,15 @@ pub fn explain(file: &mut FileReview<'_>, new: &Reasons, old: Option<&Reasons>, 
     let new_origins = new.origins(path);
     let old_origins = old.and_then(|old| old.origins(path));
     let by_hand = ByHand::of(file);
+    let in_generated = in_generated(file);
+    let generated = |line: usize| match &in_generated {
+        Some(numbers) => numbers.get(file.number(line)?).copied().flatten(),
+        None => file.number(line),
+    };
     let mut explained = Vec::with_capacity(file.hunks.len());
     for hunk in &file.hunks {
         let mut causes = Vec::new();
-        let new_lines: Vec<usize> =
-            hunk.changes().flat_map(DiffOp::new_range).filter_map(|line| file.number(line)).collect();
+        let new_lines: Vec<usize> = hunk.changes().flat_map(DiffOp::new_range).filter_map(&generated).collect();
         let old_lines: Vec<usize> = hunk.changes().flat_map(DiffOp::old_range).collect();
         let new_best = new_origins.as_ref().map(|it| best(it, path, &new_lines, changed.map(|it| &it.1)));
         let old_best = old_origins.as_ref().map(|it| best(it, path, &old_lines, changed.map(|it| &it.0)));
@@ -197,7 +195,7 @@ pub fn explain(file: &mut FileReview<'_>, new: &Reasons, old: Option<&Reasons>, 
                 continue;
             }
             for line in op.new_range() {
-                let best = file.number(line).and_then(|number| new_best.as_ref()?.get(&number));
+                let best = generated(line).and_then(|number| new_best.as_ref()?.get(&number));
                 let reason = best.map_or(Reason::Otpsmith, |place| new.reason(place));
                 causes.push(Cause { reason, lines: line..line + 1, is_old: false });
             }
@@ -216,6 +214,29 @@ pub fn explain(file: &mut FileReview<'_>, new: &Reasons, old: Option<&Reasons>, 
     for (hunk, causes) in file.hunks.iter_mut().zip(explained) {
         hunk.causes = causes;
     }
+}
+
+/// For each line of the file as it would be, its number in what is generated, where that is not the same: a person's
+/// changes may be merged with it.
+fn in_generated(file: &FileReview<'_>) -> Option<Vec<Option<usize>>> {
+    let (after, generated) = (file.pair.after?, file.pair.generated?);
+    if after == generated {
+        return None;
+    }
+    let (after, generated) = (without_ends(&lines::split(after)), without_ends(&lines::split(generated)));
+    let mut numbers = vec![None; after.len()];
+    for op in lines::compare(&after, &generated) {
+        if let DiffOp::Equal { .. } = op {
+            op.old_range().zip(op.new_range()).for_each(|(at, number)| numbers[at] = Some(number));
+        }
+    }
+    Some(numbers)
+}
+
+/// Lines without what ends them: on disk that may be CRLF.
+fn without_ends<'l>(lines: &[&'l [u8]]) -> Vec<&'l [u8]> {
+    let bare = |line: &&'l [u8]| line.strip_suffix(b"\n").map_or(*line, |it| it.strip_suffix(b"\r").unwrap_or(it));
+    lines.iter().map(bare).collect()
 }
 
 /// Each reason once, with all lines from its first to its last. A line of the older version that is still there says
@@ -257,15 +278,16 @@ struct ByHand {
 
 impl ByHand {
     fn of(file: &FileReview<'_>) -> Option<Self> {
-        let base = lines::split(file.pair.base?);
+        let base = without_ends(&lines::split(file.pair.base?));
+        let (on_disk, after) = (without_ends(&file.old), without_ends(&file.new));
         let mut old = vec![true; file.old.len()];
         let mut new_as_before = vec![false; file.new.len()];
-        for op in lines::compare(&base, &file.old) {
+        for op in lines::compare(&base, &on_disk) {
             if let DiffOp::Equal { .. } = op {
                 old[op.new_range()].fill(false);
             }
         }
-        for op in lines::compare(&base, &file.new) {
+        for op in lines::compare(&base, &after) {
             if let DiffOp::Equal { .. } = op {
                 new_as_before[op.new_range()].fill(true);
             }

@@ -208,11 +208,20 @@ fn touched(base: &[GeneratedFile], other: &[GeneratedFile]) -> Option<Vec<(Strin
         let (old, new) = (lines::split(file.contents.as_bytes()), lines::split(twin.contents.as_bytes()));
         for op in lines::compare(&old, &new) {
             if !matches!(op, DiffOp::Equal { .. }) {
-                found.extend(op.old_range().map(|line| (file.path.clone(), line)));
+                let others: Vec<&[u8]> = new[op.new_range()].iter().map(|line| said(line)).collect();
+                let lines = op.old_range().filter(|line| !others.contains(&said(old[*line])));
+                found.extend(lines.map(|line| (file.path.clone(), line)));
             }
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// What a line says: without the comma, or the like, that it has because of the next one.
+fn said(line: &[u8]) -> &[u8] {
+    let is_said = |byte: &u8| !byte.is_ascii_whitespace() && !b",;)+".contains(byte);
+    let end = line.iter().rposition(is_said).map_or(0, |at| at + 1);
+    line[..end].trim_ascii_start()
 }
 
 /// For each thing that an org wrote about the handler, the handler with something else there, or without it.
@@ -278,6 +287,6 @@ fn other_projects(project: &Project) -> Vec<(&'static str, Project)> {
 fn project_place(project: &Project, key: &str) -> Option<Place> {
     let text = std::fs::read_to_string(project.root.join(PROJECT_FILE)).ok()?;
     let start = text.find(&format!("\"{key}\""))?;
-    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = text[start..].find([',', '}', '\n']).map_or(text.len(), |at| start + at);
     Some(Place::new(&Source::new(PROJECT_FILE, text), start..end))
 }

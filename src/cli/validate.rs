@@ -51,7 +51,8 @@ pub(super) struct Arguments {
     apex: bool,
     /// Play the handler with a class of your own, such as one that was written by hand; needs one PROVIDER
     ///
-    /// `callout:` names the named credentials of the sfdx project, or the one that otpsmith generates for the provider.
+    /// `callout:` names the credential that otpsmith generates for the provider, filled in for the mock's account, or one
+    /// of the sfdx project.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "mutants"])]
     class: Option<PathBuf>,
     /// How the report is written

@@ -143,8 +143,9 @@ impl<'p> Troupe<'p> {
             Player::Class(class) => {
                 // Whoever wrote a class had no settings to choose from: it is held to what must be there.
                 let fewest = variants.iter().position(|it| it.name == "fewest").unwrap_or(0);
-                let mut org = Generated::of(&variants[fewest].plan)?.org;
-                org.add(&class.credentials);
+                // The mock knows the account of the generated credential, and not the one that a project is for.
+                let mut org = class.credentials.clone();
+                org.add(&Generated::of(&variants[fewest].plan)?.org);
                 Self::Own(class, org, fewest)
             }
         })

@@ -63,6 +63,9 @@ fn every_command_of_the_readme_prints_what_the_readme_says() {
     let spec = std::fs::read_to_string(root.join("tests/validate/spec.yaml")).expect("a spec");
     let spec = spec.replace("${settings.sender}", "${settings.sender | upper}");
     std::fs::write(own.join("spec.yaml"), spec).expect("a spec");
+    // A class that somebody wrote by hand.
+    let class = "NaiveTelesignHandler.cls";
+    std::fs::copy(root.join("tests/handwritten").join(class), project.path().join(class)).expect("a class");
     let readme = std::fs::read_to_string(root.join("README.md")).expect("the README").replace("\r\n", "\n");
     let mut written = String::new();
     let mut rest = readme.as_str();

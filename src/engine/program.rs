@@ -205,10 +205,14 @@ impl Program {
         }
     }
 
-    /// The lines that can be covered, with how often they ran, by class.
+    /// The lines that can be covered, with how often they ran, by class. Test classes do not count (Apex Developer Guide,
+    /// "Code Coverage").
     pub fn coverage(&self, coverage: &Coverage) -> Vec<ClassCoverage> {
         let mut classes: Vec<(ClassId, ClassCoverage)> = Vec::new();
         for (at, (class, line)) in self.lines.iter().enumerate() {
+            if self.classes.get(*class).is_test {
+                continue;
+            }
             let hits = coverage.hits.get(at).copied().unwrap_or(0);
             match classes.iter_mut().find(|(id, _)| id == class) {
                 Some((_, found)) => found.lines.push((*line, hits)),

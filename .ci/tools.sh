@@ -115,14 +115,35 @@ ensure_java() {
   hash -r
 }
 
+ensure_python() {
+  python3 -c 'import ensurepip, venv' 2> /dev/null || install_package python3-venv || missing 'Python 3 with venv' || return 1
+  hash -r
+}
+
 # Installs the packages of .ci/conformance/package-lock.json and sets CONFORMANCE_TOOLS to their folder.
 ensure_conformance_tools() {
   ensure_npm_packages conformance CONFORMANCE_TOOLS
 }
 
-# Installs the packages of .ci/clients/package-lock.json and sets CLIENT_TOOLS to their folder.
+# Installs the packages of .ci/clients/package-lock.json and of requirements.txt beside it. Sets CLIENT_TOOLS to the folder of
+# the former and CLIENT_PYTHON to the Python that has the latter.
 ensure_client_tools() {
-  ensure_npm_packages clients CLIENT_TOOLS
+  ensure_npm_packages clients CLIENT_TOOLS && ensure_client_python
+}
+
+ensure_client_python() {
+  local requirements=$CI_DIR/clients/requirements.txt key target
+  # A virtual environment is of one Python, and cannot be moved.
+  key=$({ cat "$requirements" && python3 --version; } | sha256sum | cut -c1-16)
+  target=$CI_DIR/tools/clients-python-$key
+  export CLIENT_PYTHON=$target/bin/python
+  [ ! -f "$target/complete" ] || return 0
+  echo 'installing the Python packages of .ci/clients'
+  rm -rf "$target"
+  quietly python3 -m venv "$target" || missing 'A virtual environment of Python' || return 1
+  retry quietly "$target/bin/pip" install --disable-pip-version-check --requirement "$requirements" ||
+    missing 'One of the Python packages of .ci/clients' || return 1
+  touch "$target/complete"
 }
 
 # Installs the packages of a folder of .ci and sets the variable to where they are.

@@ -327,3 +327,76 @@ fn the_page_about_reviews_shows_what_is_really_printed() {
         assert_eq!(keys(described.pointer(pointer).unwrap()), keys(real.pointer(pointer).unwrap()), "{pointer}");
     }
 }
+
+/// Runs `generate --review` on a terminal and presses one key at each question; what the terminal showed. Nothing where
+/// the system has no program that makes a terminal.
+#[cfg(target_os = "linux")]
+fn reviewed(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
+    use std::io::Read;
+    let line = format!("'{}' generate --review", env!("CARGO_BIN_EXE_otpsmith"));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (mut shown, mut keys, mut answered) = (Vec::new(), keys.bytes(), 0);
+    let mut buffer = [0_u8; 4096];
+    loop {
+        let count = stdout.read(&mut buffer).unwrap();
+        if count == 0 {
+            break;
+        }
+        shown.extend_from_slice(&buffer[..count]);
+        while String::from_utf8_lossy(&shown).matches("?] ").count() > answered {
+            answered += 1;
+            let Some(key) = keys.next() else { break };
+            stdin.write_all(&[key]).unwrap();
+            stdin.flush().unwrap();
+        }
+    }
+    drop(stdin);
+    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).replace('\r', "")))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_each_change_is_asked_about_and_explained() {
+    let sandbox = changed();
+    let Some((status, shown)) = reviewed(&sandbox, "ynsyned") else { return };
+    assert_eq!(status, 0, "{shown}");
+    for words in ["change 1 of 3", "split into 2 changes", "change 4 of 4", "why lines 39-43: "] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(shown.contains("2 changes taken, 5 refused; 1 file written"), "{shown}");
+    let class = sandbox.read(CLASS);
+    assert!(class.contains("TIMEOUT_MS = 7000;") && class.contains("'\"201\"'"), "{class}");
+    assert!(class.contains("'recipient'") && !class.contains("'flash'"), "{class}");
+    assert!(sandbox.read(TEST).contains("'/to'"));
+    // What was refused is a person's own change from now on.
+    assert_eq!(sandbox.run(&["diff"]).exits_with(0).out, "");
+    sandbox.run(&["generate", "-q"]).exits_with(0);
+    assert_eq!(sandbox.read(CLASS), class);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_what_nothing_was_decided_about_is_asked_again() {
+    let sandbox = changed();
+    let Some((status, shown)) = reviewed(&sandbox, "yq") else { return };
+    assert_eq!(status, 0, "{shown}");
+    assert!(shown.contains("1 change taken, 0 refused, 5 left for another time; 1 file written"), "{shown}");
+    let rest = sandbox.run(&["diff", "--format", "stat"]);
+    assert!(rest.exits_with(1).out.contains("2 files: 10 lines added, 8 lines removed"), "{}", rest.out);
+    let Some((_, shown)) = reviewed(&sandbox, "r") else { return };
+    assert!(shown.contains("5 changes taken, 0 refused; 2 files written"), "{shown}");
+    assert_eq!(sandbox.run(&["diff"]).exits_with(0).out, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn giving_up_on_a_terminal_writes_nothing() {
+    let sandbox = changed();
+    let before = sandbox.read(CLASS);
+    let Some((status, _)) = reviewed(&sandbox, "y\u{3}") else { return };
+    assert_ne!(status, 0);
+    assert_eq!(sandbox.read(CLASS), before);
+}

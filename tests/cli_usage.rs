@@ -33,6 +33,7 @@ fn wrong_usage_exits_with_2_and_says_what_to_do() {
         (&["explain", "twilio", "--format", "yaml"], "[possible values: text, json]"),
         (&["providers", "-q", "-v"], "cannot be used with"),
         (&["generate", "--review", "--force"], "cannot be used with"),
+        (&["generate", "--check", "--dry-run"], "cannot be used with"),
         (&["request", "twilio", "--to", "+14155550123", "--otp", "1", "--set", "x"], "NAME=VALUE"),
         (&["request", "twilio", "--to", "+14155550123", "--otp", "1", "--now", "yesterday"], "2026-01-02T03:04:05Z"),
         (&["man", "nothing"], "there is no command `nothing`"),

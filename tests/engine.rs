@@ -15,7 +15,7 @@ use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
 use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, NoCallouts, seeded};
 use otpsmith::engine::limits::Limits;
-use otpsmith::engine::schema::{ObjectKind, Schema};
+use otpsmith::engine::schema::{Constant, ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
 use otpsmith::engine::value::Value;
 use otpsmith::engine::{Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
@@ -46,6 +46,13 @@ fn schema() -> Schema {
     let mut schema = Schema::default();
     for (object, field) in [("AcmeSecrets__c", "ApiKey__c"), ("GovukNotifySecrets__c", "ApiKey__c")] {
         schema.object_mut(object, ObjectKind::HierarchySetting).add_field(field, Ty::STRING);
+    }
+    schema.set_label("Greeting", "Hello");
+    let acme = schema.object_mut("AcmeRoute__mdt", ObjectKind::CustomMetadata);
+    acme.add_field("Rate__c", Ty::DECIMAL);
+    for (name, rate) in [("One", 1.5), ("Two", 2.0)] {
+        let constants = [("DeveloperName", Constant::Text(name.to_owned())), ("Rate__c", Constant::Number(rate))];
+        acme.records.push(constants.into_iter().map(|(field, value)| (field.to_owned(), value)).collect());
     }
     schema
 }
@@ -254,12 +261,18 @@ fn a_failure_says_where_it_happened() {
 
 #[test]
 fn lines_that_did_not_run_are_not_covered() {
-    let program = compiled(&[Source::new(
-        "Acme.cls",
-        "@IsTest\nprivate class Acme {\n  @IsTest\n  static void run() {\n    if (false) {\n      run();\n    }\n  }\n}\n",
-    )]);
+    let program = compiled(&[
+        Source::new(
+            "Acme.cls",
+            "public class Acme {\n  public static void run() {\n    if (false) {\n      run();\n    }\n  }\n}\n",
+        ),
+        Source::new(
+            "AcmeTest.cls",
+            "@IsTest\nprivate class AcmeTest {\n  @IsTest\n  static void runs() {\n    Acme.run();\n  }\n}\n",
+        ),
+    ]);
     let (_, coverage) = run_all(&program);
-    assert_eq!(program.coverage(&coverage)[0].lines, [(5, 1), (6, 0)]);
+    assert_eq!(program.coverage(&coverage)[0].lines, [(3, 1), (4, 0)]);
 }
 
 #[test]

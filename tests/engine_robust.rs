@@ -108,6 +108,11 @@ const PIECES: &[&str] = &[
     "%",
 ];
 
+/// How many changes are tried; the environment variable `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(60)
+}
+
 fn texts() -> &'static [String] {
     static TEXTS: OnceLock<Vec<String>> = OnceLock::new();
     TEXTS.get_or_init(|| {
@@ -157,7 +162,7 @@ fn change() -> impl Strategy<Value = (usize, usize, &'static str)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn a_changed_class_is_run_or_refused(which in 0..7_usize, changes in prop::collection::vec(change(), 1..4)) {
@@ -207,7 +212,7 @@ fn what_is_nested_without_end_is_refused_in_time() {
             let inner = format!("{}1{}", open.repeat(count), close.repeat(count));
             holds(&format!("@IsTest class A {{ @IsTest static void run() {{ Object x; {inner}; }} }}"));
             holds(&format!("@IsTest class A {{ @IsTest static void run() {{ Object x = {inner}; }} }}"));
-            holds(&format!("class A {{ {inner} }}"));
+            holds(&format!("public class A {{ {inner} }}"));
         }
     }
 }

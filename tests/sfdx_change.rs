@@ -498,6 +498,31 @@ fn each_handler_has_a_record_of_its_own_and_others_are_left_alone() {
 }
 
 #[test]
+fn a_record_is_taken_for_what_is_generated_only_when_it_is_that_and_no_more() {
+    let sandbox = Sandbox::new();
+    let compare = |files: &[(&str, &str)]| {
+        let mut comparison = Comparison::begin(&sandbox.project, Scope::Whole, None).unwrap();
+        comparison.hash_records();
+        let origin = Origin { provider: "p".into(), spec: "0".into(), version: "1".into() };
+        let file = |it: &(&str, &str)| GeneratedFile { path: it.0.to_owned(), contents: it.1.to_owned() };
+        comparison.add(Unit { name: "A".to_owned(), origin, files: files.iter().map(file).collect() }).unwrap();
+        comparison.finish().unwrap()
+    };
+    let known =
+        |hash: u64| Comparison::begin(&sandbox.project, Scope::Whole, None).unwrap().add_known("A", hash).unwrap();
+    assert!(!known(0), "there is no record");
+    let first = compare(&[("a", "1\n"), ("b", "1\n")]);
+    first.apply().unwrap();
+    let hash = first.record_hashes()["A"];
+    assert!(known(hash) && !known(hash + 1));
+    assert_eq!(compare(&[("a", "1\n"), ("b", "1\n")]).record_hashes()["A"], hash);
+    // With an orphan in it, the record is not what is generated.
+    let fewer = compare(&[("a", "1\n")]);
+    fewer.apply().unwrap();
+    assert!(!known(hash) && fewer.record_hashes().is_empty());
+}
+
+#[test]
 fn a_file_that_goes_to_another_handler_keeps_its_history() {
     for scope in [Scope::Whole, Scope::Part] {
         let sandbox = Sandbox::new();

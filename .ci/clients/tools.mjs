@@ -1,4 +1,5 @@
 // The pinned clients, and how one that cannot be told an address is led to the mock all the same.
+import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
@@ -10,8 +11,13 @@ if (!root) throw new Error('CLIENT_TOOLS is not set; start this through .ci/clie
 /** `require` as a file beside the installed packages would do it. */
 export const requireClient = createRequire(path.join(root, 'package.json'));
 
-/** The version of an installed package. */
-export const versionOf = (name) => requireClient(path.join(root, 'node_modules', name, 'package.json')).version;
+/** The version of an installed package, of npm's or, with ` (Python)` behind its name, of pip's. */
+export function versionOf(name) {
+  const [packageName, python] = name.split(' ');
+  if (!python) return requireClient(path.join(root, 'node_modules', name, 'package.json')).version;
+  const pinned = fs.readFileSync(path.join(import.meta.dirname, 'requirements.txt'), 'utf8');
+  return new RegExp(`^${packageName}==(.*)$`, 'm').exec(pinned)[1];
+}
 
 /**
  * Sends to `address` what `use` would send to `host`, with or without TLS. `use` has to have its answer when its promise is

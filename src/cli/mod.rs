@@ -19,6 +19,7 @@ mod resolve;
 mod review;
 mod schema;
 mod terminal;
+mod test;
 mod validate;
 
 use std::ffi::OsString;
@@ -103,6 +104,7 @@ enum Command {
     Mock(mock::Arguments),
     Generate(generate::Arguments),
     Diff(diff::Arguments),
+    Test(test::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -162,6 +164,7 @@ fn run(command: Command, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
         Command::Mock(arguments) => mock::run(&arguments, session),
         Command::Generate(arguments) => generate::run(arguments, session),
         Command::Diff(arguments) => diff::run(arguments, session),
+        Command::Test(arguments) => test::run(&arguments, session),
         Command::Schema(arguments) => schema::run(&arguments, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),

@@ -248,7 +248,7 @@ pub(super) fn more_about(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// A message with nothing in it that a terminal obeys: names of files and values come from outside.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     harmless(text).chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

@@ -27,8 +27,8 @@ fn values(vm: &mut Vm<'_>, _: Args<'_>) -> Result<Value, Thrown> {
 fn value_of(vm: &mut Vm<'_>, args: Args<'_>) -> Result<Value, Thrown> {
     let class = class(vm);
     let name = args.text(0)?.as_str();
-    // The guide does not say whether case matters; names in Apex do not tell cases apart.
-    match vm.constants(class).iter().position(|it| it.eq_ignore_ascii_case(&name)) {
+    // The guide does not say whether case matters; the stricter reading tells cases apart.
+    match vm.constants(class).iter().position(|it| *it == *name) {
         Some(at) => Ok(Value::Enum(class, at as u16)),
         None => {
             let ty = vm.types.class(class);

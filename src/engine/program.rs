@@ -88,6 +88,8 @@ pub struct Coverage {
 pub struct ClassCoverage {
     /// The class that stands alone; its inner classes are part of it.
     pub class: String,
+    /// Whether it is a class of tests, whose own lines Salesforce does not count.
+    pub is_test: bool,
     /// Each line, from 1, with how often it ran.
     pub lines: Vec<(u32, u32)>,
 }
@@ -148,11 +150,12 @@ impl Program {
         let started = Instant::now();
         let mut vm = Vm::new(self, host.lend(), true);
         let mut result = Ok(Value::Null);
-        for routine in test.set_up.iter().chain([&test.routine]) {
-            result = vm.call_values(*routine, []);
-            if result.is_err() {
-                break;
-            }
+        for routine in &test.set_up {
+            result = result.and_then(|_| vm.call_values(*routine, []));
+        }
+        if result.is_ok() {
+            vm.begin_test();
+            result = vm.call_values(test.routine, []);
         }
         let outcome = match result {
             Ok(_) => Outcome::Passed,
@@ -202,16 +205,21 @@ impl Program {
         }
     }
 
-    /// The lines that can be covered, with how often they ran, by class.
+    /// The lines that can be covered, with how often they ran, by class. Test classes do not count (Apex Developer Guide,
+    /// "Code Coverage").
     pub fn coverage(&self, coverage: &Coverage) -> Vec<ClassCoverage> {
         let mut classes: Vec<(ClassId, ClassCoverage)> = Vec::new();
         for (at, (class, line)) in self.lines.iter().enumerate() {
+            if self.classes.get(*class).is_test {
+                continue;
+            }
             let hits = coverage.hits.get(at).copied().unwrap_or(0);
             match classes.iter_mut().find(|(id, _)| id == class) {
                 Some((_, found)) => found.lines.push((*line, hits)),
                 None => {
-                    let name = self.classes.get(*class).name.clone();
-                    classes.push((*class, ClassCoverage { class: name, lines: vec![(*line, hits)] }));
+                    let known = self.classes.get(*class);
+                    let (name, is_test) = (known.name.clone(), known.is_test);
+                    classes.push((*class, ClassCoverage { class: name, is_test, lines: vec![(*line, hits)] }));
                 }
             }
         }

@@ -132,6 +132,9 @@ fn received(response: http::Response<Body>) -> Result<Response, Error> {
 }
 
 fn read(body: Body) -> Result<Vec<u8>, Error> {
+    if body.content_length().is_some_and(|length| length > LARGEST_BODY as u64) {
+        return Err(Error::BodyExceedsLimit(LARGEST_BODY as u64));
+    }
     let mut bytes = Vec::new();
     body.into_reader().take(LARGEST_BODY as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > LARGEST_BODY { Err(Error::BodyExceedsLimit(LARGEST_BODY as u64)) } else { Ok(bytes) }

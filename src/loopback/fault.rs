@@ -256,15 +256,14 @@ impl Fault {
             Self::ForeignObject => body(br#"{"unexpected": {"shape": [true, null, {}]}}"#),
             Self::DeepBody => body(&[[b'['; 20_000], [b']'; 20_000]].concat()),
             Self::LargeBody => {
-                let mut large = b"[".to_vec();
-                large.extend(b"\"0123456\",".repeat(100_000));
-                large.extend(b"null]");
-                body(&large)
+                let text = [b"\"".as_slice(), &[b'x'; 997], b"\","].concat();
+                body(&[b"[".as_slice(), &text.repeat(1_000), b"null]"].concat())
             }
             Self::BodyOverLimit => {
-                let mut large = accepted.body.clone();
-                large.resize(LARGEST_BODY + 1, b' ');
-                body(&large)
+                let head = accepted.head(&[("Content-Length", (LARGEST_BODY + 1).to_string())]);
+                let bytes = [head, accepted.body.clone()].concat();
+                let padding = Step::Repeat(b' ', LARGEST_BODY + 1 - accepted.body.len().min(LARGEST_BODY + 1));
+                Script { steps: vec![Step::Send(bytes), padding], end: End::Close }
             }
             Self::RedirectFound | Self::RedirectTemporary => {
                 let status = if self == Self::RedirectFound { 302 } else { 307 };

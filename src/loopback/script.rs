@@ -26,6 +26,8 @@ pub struct Script {
 pub enum Step {
     /// Sends bytes.
     Send(Vec<u8>),
+    /// Sends the same byte so many times.
+    Repeat(u8, usize),
     /// Sends bytes one at a time, with a pause after each.
     Drip(Vec<u8>, Duration),
     /// Waits so long, or until the client goes away.
@@ -61,6 +63,15 @@ impl Script {
         for step in &self.steps {
             match step {
                 Step::Send(bytes) => (&mut &*stream).write_all(bytes)?,
+                Step::Repeat(byte, count) => {
+                    let block = [*byte; 16 * 1024];
+                    let mut left = *count;
+                    while left > 0 {
+                        let now = left.min(block.len());
+                        (&mut &*stream).write_all(&block[..now])?;
+                        left -= now;
+                    }
+                }
                 Step::Drip(bytes, every) => {
                     for byte in bytes {
                         (&mut &*stream).write_all(std::slice::from_ref(byte))?;

@@ -238,6 +238,17 @@ struct RecordChange {
     target: PathBuf,
     before: Occupant,
     record: Record,
+    /// What is generated for the handler now, by path; the record may have less, when a person does not want it, or more.
+    generated: Vec<Rc<String>>,
+}
+
+impl RecordChange {
+    /// Whether the record says nothing but what is generated now.
+    fn is_generated(&self) -> bool {
+        let Record { entries, .. } = &self.record;
+        entries.len() == self.generated.len()
+            && entries.iter().zip(&self.generated).all(|(it, text)| it.origin.is_none() && Rc::ptr_eq(&it.text, text))
+    }
 }
 
 /// The record of a former version and what is left of it.
@@ -492,11 +503,12 @@ impl ChangeSet {
         Ok(Applied { written, removed, record_written, forceignore_written })
     }
 
-    /// The hash of each handler's record as it is after [`ChangeSet::apply`], by the handler's name; for
-    /// [`Comparison::add_known`]. Complete only after [`Comparison::hash_records`].
+    /// The hash of each handler's record as it is after [`ChangeSet::apply`], by the handler's name, for
+    /// [`Comparison::add_known`]: of those records that hold what is generated now and nothing else. Complete only after
+    /// [`Comparison::hash_records`].
     pub fn record_hashes(&self) -> BTreeMap<String, u64> {
         let mut all = self.record_hashes.clone();
-        for change in &self.records {
+        for change in self.records.iter().filter(|it| it.is_generated()) {
             let text = self.record_text(change);
             all.insert(change.name.clone(), compare::hash(&change.before.in_its_line_ends(text.into_bytes())));
         }

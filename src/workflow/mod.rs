@@ -2,6 +2,7 @@
 
 pub mod against;
 pub mod check;
+pub mod classes;
 mod failure;
 pub mod fix;
 pub mod generate;
@@ -11,6 +12,7 @@ pub mod merge_tool;
 pub mod mutants;
 pub mod preview;
 pub mod scaffold;
+pub mod test;
 pub mod validate;
 pub mod why;
 

@@ -11,7 +11,7 @@ export async function send({ address, account, to, message }) {
   const { username, password, account_reference: accountreference } = account;
   const it = Esendex({ host: hostname, port, https: false, username, password });
   const [error, headers] = await called((back) =>
-    it.messages.send({ accountreference, message: [{ to: to.slice(1), body: message }] }, back)
+    it.messages.send({ accountreference, characterset: 'Auto', message: [{ to: to.slice(1), body: message }] }, back)
   );
   if (error) return { status: Number(/Unexpected API response \((\d+)\)/.exec(error.message)?.[1]) };
   return { ids: headers.messageheader.filter((it) => /^[0-9a-f-]{36}$/i.test(it?.id)).length };

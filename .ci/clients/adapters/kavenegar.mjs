@@ -15,13 +15,15 @@ export async function send({ address, account, to, message }) {
     called((back) => it.Send({ receptor, message, sender: account.sender }, back))
   );
   if (status !== 200) return { status };
-  return { accepted: entries.length === 1 && Boolean(entries[0].messageid), states: entries.map((it) => it.status) };
+  return described(entries);
 }
+
+const described = (entries) => entries.map((it) => ({ hasId: Boolean(it.messageid), state: it.status }));
 
 export function expected({ json }) {
   if (!json) return { status: 500 };
   const { return: answer, entries } = json;
-  return answer.status === 200 ? { accepted: true, states: entries.map((it) => it.status) } : { status: answer.status };
+  return answer.status === 200 ? described(entries) : { status: answer.status };
 }
 
 export const wrong = (account) => ({ ...account, api_key: '0'.repeat(40) });

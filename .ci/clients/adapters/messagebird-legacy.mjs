@@ -10,15 +10,17 @@ export const client = 'messagebird';
 export async function send({ address, account, to, message }) {
   const it = messagebird.initClient(account.access_key);
   const recipients = Object.setPrototypeOf([to.slice(1)], null);
-  const params = { originator: account.sender, recipients, body: message };
+  const params = { originator: account.sender, recipients, body: message, datacoding: 'auto' };
   const [error, body] = await redirected('rest.messagebird.com', address, () =>
     called((back) => it.messages.create(params, back))
   );
   if (error) return { status: error.statusCode, codes: error.errors?.map((it) => it.code) };
-  return { accepted: Boolean(body.id) && body.recipients.totalSentCount === 1 };
+  return described(body);
 }
 
+const described = ({ id, recipients }) => ({ hasId: Boolean(id), states: recipients.items.map((it) => it.status) });
+
 export const expected = ({ status, json }) =>
-  status === 201 ? { accepted: true } : { status, codes: json?.errors?.map((it) => it.code) };
+  status === 201 ? described(json) : { status, codes: json?.errors?.map((it) => it.code) };
 
 export const wrong = (account) => ({ ...account, access_key: 'x'.repeat(25) });

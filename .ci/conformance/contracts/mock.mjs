@@ -8,8 +8,8 @@ import { requireTool } from '../tools.mjs';
 const { parse } = requireTool('yaml');
 
 /**
- * Every reply of the mock in `file` to `request` (as `otpsmith request --format json` prints it): [{name, result, status, type,
- * body}], in the order of the file.
+ * Every reply of the mock in `file` to `request` (as `otpsmith request --format json` prints it): [{name, result, level, status,
+ * type, body}], in the order of the file.
  */
 export async function repliesOf(otpsmith, file, request) {
   const { name: provider, replies } = parse(fs.readFileSync(file, 'utf8'));
@@ -17,8 +17,8 @@ export async function repliesOf(otpsmith, file, request) {
   const left = [...replies.entries()];
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
-      const [index, { name, result }] = next;
-      got[index] = { name, result, ...(await withMock(otpsmith, provider, name, (address) => send(address, request))) };
+      const [index, { name, result, level }] = next;
+      got[index] = { name, result, level, ...(await withMock(otpsmith, provider, name, (address) => send(address, request))) };
     }
   };
   await Promise.all(Array.from({ length: os.availableParallelism() }, work));

@@ -41,7 +41,7 @@ impl fmt::Display for MetadataError {
 impl std::error::Error for MetadataError {}
 
 /// Where a class of the handler goes, relative to the project.
-pub(super) fn class_path(target: &Target, class: &str) -> String {
+pub fn class_path(target: &Target, class: &str) -> String {
     path(target, &format!("classes/{class}.cls"))
 }
 

@@ -75,7 +75,12 @@ impl<'t> Checker<'t> {
         class.is_test = modifiers.has(Modifier::IsTest) || outer.is_some_and(|it| self.classes.get(it).is_test);
         class.is_test_visible = modifiers.has(Modifier::TestVisible);
         class.constants = declaration.constants.iter().map(|it| it.text.clone()).collect();
+        let is_hidden = outer.is_none() && class.access < Access::Public && !class.is_test;
         self.classes.add(class);
+        if is_hidden {
+            let words = "A class that stands alone is public or global, unless it is a test";
+            self.report(file, code::DECLARATION, declaration.name.span, words);
+        }
         match outer {
             None => {
                 self.classes.names.insert(key, id);
@@ -312,6 +317,7 @@ impl<'t> Checker<'t> {
         }
         let is_static = modifiers.has(Modifier::Static);
         let is_constructor = method.result.is_none();
+        let is_test_method = modifiers.has(Modifier::IsTest) || modifiers.has(Modifier::TestSetup);
         let is_interface = declaration.kind == TypeKind::Interface;
         let is_abstract = is_interface || modifiers.has(Modifier::Abstract);
         let is_inner = self.classes.get(id).outer != id;
@@ -330,6 +336,12 @@ impl<'t> Checker<'t> {
         let refusal = match (is_abstract, method.body.is_some()) {
             (true, true) => Some("An abstract method has no body"),
             (false, false) => Some("A method without a body must be abstract"),
+            _ if is_test_method && (!is_static || result != Ty::VOID || !parameters.is_empty()) => {
+                Some("A test method is static and has neither a result nor parameters")
+            }
+            _ if is_test_method && !self.classes.get(id).is_test => {
+                Some("A test method belongs into a class that says `@IsTest`")
+            }
             _ if is_static && is_inner => Some("An inner class has no static members"),
             _ if is_static
                 && (is_abstract || modifiers.has(Modifier::Virtual) || modifiers.has(Modifier::Override)) =>

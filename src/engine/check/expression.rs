@@ -144,6 +144,15 @@ impl Body<'_, '_> {
                 Typed::new(Expression::IsInstance(ty, Box::new(typed.expression)), Ty::BOOLEAN)
             }
             ExpressionKind::Cast { ty, value } => {
+                if let ([name], ExpressionKind::Unary { .. }) = (&ty.parts[..], &value.kind)
+                    && self.variable(&name.key()).is_some()
+                {
+                    return self.refuse(
+                        code::TYPE,
+                        ty.span,
+                        "This may be a cast or a variable; give the variable another name",
+                    );
+                }
                 let to = self.value_type(ty)?;
                 let typed = self.value(value)?;
                 if let Some(conversion) = convert::conversion(&mut self.checker.classes, typed.ty, to) {

@@ -29,7 +29,7 @@ impl Checker<'_> {
             }
             let key = written.name.key();
             let line = self.classes.line(id);
-            let own = self.own_method(id, &key, written.name.span.start);
+            let own = self.own_method(id, declaration, &key, written.name.span.start);
             let Some(own) = own else { continue };
             let overridden = line[1..].iter().find_map(|parent| {
                 let methods = self.classes.get(*parent).methods.get(&key)?;
@@ -74,11 +74,9 @@ impl Checker<'_> {
     }
 
     /// The declared method that stands at a place of the text.
-    fn own_method(&self, id: ClassId, key: &str, start: u32) -> Option<Method> {
+    fn own_method(&self, id: ClassId, declared: &TypeDeclaration, key: &str, start: u32) -> Option<Method> {
         let methods = self.classes.get(id).methods.get(key)?;
         // Overloads are listed in the order of the text.
-        let declared =
-            self.files.iter().find_map(|file| find_declaration(&file.declaration, &self.classes.get(id).name))?;
         let starts = declared.members.iter().filter_map(|member| match member {
             Member::Method(method) if method.result.is_some() && method.name.key() == key => {
                 Some(method.name.span.start)
@@ -168,16 +166,4 @@ impl Checker<'_> {
         let parameters: Vec<String> = method.parameters.iter().map(|it| self.classes.type_name(*it)).collect();
         format!("{} {}({})", self.classes.type_name(method.result), method.name, parameters.join(", "))
     }
-}
-
-/// The declaration of the class that messages show by this name.
-fn find_declaration<'t>(outer: &'t TypeDeclaration, name: &str) -> Option<&'t TypeDeclaration> {
-    if outer.name.text == name {
-        return Some(outer);
-    }
-    let inner = name.strip_prefix(outer.name.text.as_str())?.strip_prefix('.')?;
-    outer.members.iter().find_map(|member| match member {
-        Member::Type(declared) if declared.name.text == inner => Some(declared),
-        _ => None,
-    })
 }

@@ -143,9 +143,8 @@ impl Maker {
                 self.table.problems.push(format!("{}: cannot read `{}`", source.name, member.0));
             }
         }
-        match source.kind {
-            NativeKind::Exception(true) => self.add_all(id, exception::CONSTRUCTORS),
-            _ => {}
+        if let NativeKind::Exception(true) = source.kind {
+            self.add_all(id, exception::CONSTRUCTORS);
         }
     }
 

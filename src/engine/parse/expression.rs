@@ -79,6 +79,7 @@ impl Parser<'_> {
                 Some(ty) => ExpressionKind::ClassLiteral(self.type_name(*ty)?),
                 None => return self.unknown(node, "expression"),
             },
+            "unary_expression" | "cast_expression" if self.is_split(node) => self.split(node)?,
             "unary_expression" => self.unary(node)?,
             "update_expression" => {
                 let operator = self.field(node, "operator")?;
@@ -206,6 +207,10 @@ impl Parser<'_> {
         while left.kind() == "binary_expression" {
             chain.push(left);
             left = self.field(left, "left")?;
+        }
+        let has_split = |it: &Node<'_>| it.child_by_field_name("right").is_some_and(|it| self.is_split(it));
+        if self.is_split(left) || chain.iter().any(has_split) {
+            return self.split(node);
         }
         let mut read = self.expression(left)?;
         let mut height = self.depth;

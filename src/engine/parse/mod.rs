@@ -1,6 +1,7 @@
 //! Text to syntax tree, by tree-sitter's Apex grammar. What the grammar does not accept, and what it accepts but the
 //! engine does not know, becomes a finding at its place.
 
+mod ambiguous;
 mod declaration;
 mod expression;
 mod literal;

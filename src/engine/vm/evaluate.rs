@@ -10,8 +10,8 @@ use super::super::syntax::BinaryOperator as Op;
 use super::super::table::Table;
 use super::super::text::Text;
 use super::super::types::{ClassId, Ty};
-use super::super::value::{Object, SObject, Value};
-use super::Vm;
+use super::super::value::{List, Object, SObject, Value};
+use super::{Held, Vm};
 
 /// A list made by `new T[n]` has at most so many elements: more do not fit the heap.
 const MOST_ELEMENTS: i32 = 1_000_000;
@@ -27,6 +27,17 @@ impl<'a> Vm<'a> {
         if let Some(place) = self.stack.get_mut(self.base + slot as usize) {
             *place = value;
         }
+    }
+
+    /// An expression whose value nobody uses.
+    #[inline]
+    pub(super) fn run(&mut self, expression: &'a Expression) -> Result<(), Thrown> {
+        if let Expression::SetLocal(slot, value) = expression {
+            let value = self.evaluate(value)?;
+            self.set_local(*slot, value);
+            return Ok(());
+        }
+        self.evaluate(expression).map(drop)
     }
 
     pub(super) fn evaluate(&mut self, expression: &'a Expression) -> Result<Value, Thrown> {
@@ -195,13 +206,18 @@ impl<'a> Vm<'a> {
                 self.add_days(*op, &moment, &days)?
             }
             Expression::New { class, constructor, arguments } => self.new_object(*class, *constructor, arguments)?,
-            Expression::NewList(ty, items) => Value::list(*ty, self.evaluate_all(items)?),
+            Expression::NewList(ty, items) => {
+                let list = List::new(*ty, self.evaluate_all(items)?);
+                self.remember_collection(*ty, || Held::List(Rc::downgrade(&list)));
+                Value::List(list)
+            }
             Expression::NewSet(ty, items) => {
                 let table = Table::new(*ty);
                 for item in items {
                     let item = self.evaluate(item)?;
                     self.table_put(&table, item, Value::Null)?;
                 }
+                self.remember_collection(*ty, || Held::Table(Rc::downgrade(&table)));
                 Value::Set(table)
             }
             Expression::NewMap(ty, entries) => {
@@ -211,6 +227,7 @@ impl<'a> Vm<'a> {
                     let value = self.evaluate(value)?;
                     self.table_put(&table, key, value)?;
                 }
+                self.remember_collection(*ty, || Held::Table(Rc::downgrade(&table)));
                 Value::Map(table)
             }
             Expression::NewArray(ty, size) => match self.evaluate(size)? {
@@ -329,7 +346,7 @@ impl<'a> Vm<'a> {
         let known = self.program.classes.get(class);
         let fields = vec![Value::Null; known.slots as usize];
         let object = Object::new(class, fields, known.is_exception);
-        self.remember(&object);
+        self.remember(Held::Object(Rc::downgrade(&object)));
         let value = Value::Object(object);
         if let Some(constructor) = constructor {
             let mut values = vec![value.clone()];

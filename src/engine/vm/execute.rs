@@ -23,9 +23,7 @@ impl<'a> Vm<'a> {
             *hits = hits.saturating_add(1);
         }
         match &statement.kind {
-            StatementKind::Expression(expression) => {
-                self.evaluate(expression)?;
-            }
+            StatementKind::Expression(expression) => self.run(expression)?,
             StatementKind::Block(body) => return self.execute(body),
             StatementKind::If { condition, then, otherwise } => {
                 let body = if self.condition(condition)? { then } else { otherwise };
@@ -69,7 +67,7 @@ impl<'a> Vm<'a> {
                     self.line = statement.line;
                     self.tick()?;
                     for expression in update {
-                        self.evaluate(expression)?;
+                        self.run(expression)?;
                     }
                 }
             }

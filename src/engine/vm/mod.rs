@@ -19,9 +19,10 @@ use super::host::Host;
 use super::limits::Limits;
 use super::native::Thrown;
 use super::program::Program;
+use super::table::Table;
 use super::text::Text;
-use super::types::{ObjectId, Ty, Types};
-use super::value::{Object, SObject, Value};
+use super::types::{Kind, ObjectId, Ty, Types};
+use super::value::{List, Object, SObject, Value};
 
 pub use super::limits::Usage;
 
@@ -66,8 +67,8 @@ pub struct Vm<'a> {
     heap_before: i64,
     /// How deep functions of the library call themselves through values inside values.
     depth: u32,
-    /// Objects that may hold each other in a circle.
-    objects: Vec<Weak<Object>>,
+    /// Objects and collections that may hold each other in a circle.
+    held: Vec<Held>,
     /// Records that were inserted.
     records: HashMap<ObjectId, Vec<Rc<SObject>>>,
     next_record: u32,
@@ -78,6 +79,44 @@ struct Frame {
     routine: MethodId,
     /// The line of the caller, to return to.
     line: u32,
+}
+
+/// Something that may be part of a circle of references.
+enum Held {
+    Object(Weak<Object>),
+    List(Weak<List>),
+    Table(Weak<Table>),
+}
+
+impl Held {
+    fn lives(&self) -> bool {
+        match self {
+            Self::Object(it) => it.strong_count() > 0,
+            Self::List(it) => it.strong_count() > 0,
+            Self::Table(it) => it.strong_count() > 0,
+        }
+    }
+
+    fn take_apart(self) {
+        match self {
+            Self::Object(it) => {
+                if let Some(object) = it.upgrade() {
+                    super::value::drop_later(object.clear());
+                }
+            }
+            Self::List(it) => {
+                if let Some(list) = it.upgrade() {
+                    let items = std::mem::take(&mut *list.items_mut());
+                    super::value::drop_later(items);
+                }
+            }
+            Self::Table(it) => {
+                if let Some(table) = it.upgrade() {
+                    table.clear();
+                }
+            }
+        }
+    }
 }
 
 /// How a statement ends.
@@ -123,7 +162,7 @@ impl<'a> Vm<'a> {
             returned: Value::Null,
             heap_before: heap::live(),
             depth: 0,
-            objects: Vec::new(),
+            held: Vec::new(),
             records: HashMap::new(),
             next_record: 0,
         }
@@ -153,12 +192,34 @@ impl<'a> Vm<'a> {
         self.raise("System.LimitException", &words)
     }
 
-    /// Remembers an object, so that it can be taken apart when the run ends.
-    fn remember(&mut self, object: &Rc<Object>) {
-        if self.objects.len() >= FIRST_SWEEP && self.objects.len() == self.objects.capacity() {
-            self.objects.retain(|it| it.strong_count() > 0);
+    /// Remembers something that may be part of a circle, so that it can be taken apart when the run ends.
+    fn remember(&mut self, held: Held) {
+        if self.held.len() >= FIRST_SWEEP && self.held.len() == self.held.capacity() {
+            self.held.retain(Held::lives);
         }
-        self.objects.push(Rc::downgrade(object));
+        self.held.push(held);
+    }
+
+    /// Remembers a collection whose elements may hold it.
+    fn remember_collection(&mut self, ty: Ty, held: impl FnOnce() -> Held) {
+        let may_hold = |element: Ty| element == Ty::OBJECT || !matches!(self.types.kind(element), Kind::Basic);
+        let is_open = match self.types.kind(ty) {
+            Kind::List(element) | Kind::Set(element) => may_hold(*element),
+            Kind::Map(key, value) => may_hold(*key) || may_hold(*value),
+            _ => false,
+        };
+        if is_open {
+            self.remember(held());
+        }
+    }
+
+    /// The end of a test's set-up: its records stay, its static variables and what it used do not.
+    pub(super) fn begin_test(&mut self) {
+        super::value::drop_later(self.statics.iter_mut().map(|it| std::mem::replace(it, Value::Null)));
+        self.initialised.fill(false);
+        self.mocks.clear();
+        self.usage = Usage::default();
+        (self.outside, self.inside, self.has_stopped) = (None, None, false);
     }
 
     /// The Id of the organisation.
@@ -170,10 +231,8 @@ impl<'a> Vm<'a> {
 impl Drop for Vm<'_> {
     fn drop(&mut self) {
         // Objects that hold each other would never be dropped.
-        for object in std::mem::take(&mut self.objects) {
-            if let Some(object) = object.upgrade() {
-                super::value::drop_later(object.clear());
-            }
+        for held in std::mem::take(&mut self.held) {
+            held.take_apart();
         }
     }
 }

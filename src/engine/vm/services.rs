@@ -80,7 +80,7 @@ impl Vm<'_> {
         self.initialise(class)?;
         let known = self.program.classes.get(class);
         let object = super::Object::new(class, vec![Value::Null; known.slots as usize], known.is_exception);
-        self.remember(&object);
+        self.remember(super::Held::Object(Rc::downgrade(&object)));
         self.call_values(routine, [Value::Object(Rc::clone(&object))])?;
         Ok(Value::Object(object))
     }

@@ -206,13 +206,14 @@ impl Comparison {
             entries.push(Entry { path: file.path.clone(), text: Rc::clone(&text), origin: None });
             self.compare(file.path, text, base)?;
         }
+        let generated = entries.iter().map(|entry: &Entry| Rc::clone(&entry.text)).collect();
         let number = self.records.len();
         for mut entry in old.into_values() {
             entry.origin.get_or_insert_with(|| old_origin.clone());
             self.dropped.push((number, entry));
         }
         let (name, record) = (name.to_owned(), Record { origin, entries });
-        self.records.push(RecordChange { name, path, target, before, record });
+        self.records.push(RecordChange { name, path, target, before, record, generated });
         Ok(())
     }
 
@@ -298,7 +299,8 @@ impl Comparison {
                 }
             }
             record.entries = kept;
-            self.records.push(RecordChange { path: record::path(&name), name, target, before, record });
+            let (path, generated) = (record::path(&name), Vec::new());
+            self.records.push(RecordChange { name, path, target, before, record, generated });
         }
         let mut legacy = Legacy::default();
         let former = std::mem::take(&mut self.legacy.files);

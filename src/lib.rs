@@ -25,6 +25,7 @@ pub mod outcome;
 pub mod phone;
 pub mod phrase;
 pub mod plan;
+pub mod platform;
 pub mod random;
 pub mod review;
 pub mod rule;

@@ -1,5 +1,7 @@
 //! `otpsmith validate`.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -12,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::duration::parse_millis;
 use crate::validate::report::{Report, github, html, json, junit, text};
 use crate::validate::{Options, Scenario};
+use crate::workflow::player::{OwnClass, Player};
 use crate::workflow::validate::{Progress, Wanted, list, validate};
 use crate::workflow::{self, Failure, mutants};
 
@@ -40,6 +43,17 @@ pub(super) struct Arguments {
     /// `equivalent` in mock.yaml.
     #[arg(long, conflicts_with_all = ["list", "table", "scenario"])]
     mutants: bool,
+    /// Play the handler with the generated Apex class, run by the engine, in place of the plan's runtime
+    ///
+    /// Each request and result has to equal the one of the plan, credentials are resolved from the generated metadata, and
+    /// the class's own tests have to pass and cover every line.
+    #[arg(long, conflicts_with_all = ["list", "mutants", "class"])]
+    apex: bool,
+    /// Play the handler with a class of your own, such as one that was written by hand; needs one PROVIDER
+    ///
+    /// `callout:` names the named credentials of the sfdx project, or the one that otpsmith generates for the provider.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "mutants"])]
+    class: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -76,7 +90,18 @@ struct Line<'s> {
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
     let project = project_if_any(session)?;
     let catalog = workflow::catalog(project.as_ref())?;
+    let player = match &arguments.class {
+        Some(_) if arguments.providers.len() != 1 => {
+            return Err(Failure::Usage(
+                "a class talks to one provider\nname it, such as `otpsmith validate telesign --class FILE`".to_owned(),
+            ));
+        }
+        Some(path) => Player::Class(Arc::new(OwnClass::read(&session.folder().join(path), path, project.as_ref())?)),
+        None if arguments.apex => Player::Generated,
+        None => Player::Plan,
+    };
     let wanted = Wanted {
+        player,
         providers: arguments.providers.clone(),
         scenarios: arguments.scenario.clone(),
         options: Options { fault_timeout: arguments.fault_timeout, ..Options::default() },

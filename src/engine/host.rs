@@ -18,6 +18,8 @@ pub struct HttpRequest {
     pub body: Vec<u8>,
     /// How long the provider may take.
     pub timeout: Duration,
+    /// Whether the code has set the timeout itself.
+    pub sets_timeout: bool,
 }
 
 /// What came back.

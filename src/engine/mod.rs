@@ -32,7 +32,7 @@ pub mod types;
 pub mod value;
 pub mod vm;
 
-pub use program::{ClassCoverage, Coverage, Failure, Outcome, Program, TestMethod, TestOutcome};
+pub use program::{ClassCoverage, Coverage, Failure, OrgSetting, Outcome, Program, TestMethod, TestOutcome};
 
 /// The classes of the language itself, which the library builds on.
 static BUILT_IN: &[&native::NativeClass] =

@@ -94,6 +94,15 @@ pub struct ClassCoverage {
     pub lines: Vec<(u32, u32)>,
 }
 
+/// The record of a hierarchy custom setting that holds for everybody in an org.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrgSetting {
+    /// The API name of the custom setting.
+    pub object: String,
+    /// Texts by the API names of fields.
+    pub fields: Vec<(String, String)>,
+}
+
 impl Coverage {
     /// Adds the lines of another run of the same program.
     pub fn add(&mut self, other: &Self) {
@@ -180,7 +189,24 @@ impl Program {
         host: &mut Host<'_>,
         read: impl FnOnce(&mut Vm<'_>, Value) -> T,
     ) -> Result<T, Failure> {
+        self.call_with(&[], (class, method), arguments, host, read)
+    }
+
+    /// As [`Program::call`], in an org that holds the values of custom settings for everybody. Settings that the program
+    /// does not know are left out.
+    ///
+    /// # Errors
+    /// As [`Program::call`].
+    pub fn call_with<T>(
+        &self,
+        settings: &[OrgSetting],
+        (class, method): (&str, &str),
+        arguments: &[Value],
+        host: &mut Host<'_>,
+        read: impl FnOnce(&mut Vm<'_>, Value) -> T,
+    ) -> Result<T, Failure> {
         let mut vm = Vm::new(self, host.lend(), false);
+        settings.iter().for_each(|setting| vm.add_setting(setting));
         let found = self.classes.names.get(&class.to_lowercase()).copied();
         let routine = found.and_then(|class| self.find_routine(class, method, arguments.len()));
         let (Some(class), Some(routine)) = (found, routine) else {
@@ -203,6 +229,12 @@ impl Program {
             Ok(value) => Ok(read(&mut vm, value)),
             Err(thrown) => Err(vm.failure(thrown)),
         }
+    }
+
+    /// Whether a class has a method with so many parameters.
+    pub fn has_method(&self, class: &str, method: &str, parameters: usize) -> bool {
+        let class = self.classes.names.get(&class.to_lowercase()).copied();
+        class.is_some_and(|class| self.find_routine(class, method, parameters).is_some())
     }
 
     /// The lines that can be covered, with how often they ran, by class. Test classes do not count (Apex Developer Guide,

@@ -20,6 +20,7 @@ pub fn cause(spec: &Spec, difference: &Difference) -> Place {
         Difference::Reply { .. } => key(root, &["payload"]),
         Difference::Timeout(_) => key(root, &["endpoint", "timeout"]).or_else(|| key(root, &["endpoint"])),
         Difference::NotSent(NoAnswer::NotLoopback(_)) => key(root, &["endpoint", "url"]),
+        Difference::Broken(_) | Difference::Class { .. } => None,
         Difference::NotSent(_) => key(root, &["endpoint", "path"]).or_else(|| key(root, &["endpoint"])),
     });
     spec.place(&found.unwrap_or_else(|| spec.name.span.clone()))

@@ -5,6 +5,7 @@
 //! with the one result that it has to report. Whatever can play a handler is a [`Handler`]: the plan's own runtime
 //! ([`PlanHandler`]) is one.
 
+pub mod apex;
 pub mod blame;
 pub mod handler;
 pub mod mark;

@@ -63,6 +63,17 @@ pub enum Difference {
     Timeout(Option<u64>),
     /// The request could not be sent, or not to where it wanted.
     NotSent(NoAnswer),
+    /// A class threw something or gave no result; in words.
+    Broken(String),
+    /// A class does another thing than the plan that it was generated from.
+    Class {
+        /// What differs, such as `headers`.
+        what: String,
+        /// What the class did.
+        class: String,
+        /// What the plan does.
+        plan: String,
+    },
 }
 
 /// What the org has chosen: how the message is made from Salesforce's own text, and which settings are set.

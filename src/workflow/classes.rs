@@ -13,6 +13,7 @@ use super::Failure;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::engine::schema::Schema;
 use crate::engine::{Program, code};
+use crate::platform::Org;
 use crate::sfdx::change::MAX_FILE_BYTES;
 use crate::sfdx::project::Project;
 
@@ -26,6 +27,8 @@ pub struct Classes {
     paths: BTreeMap<String, String>,
     root: std::path::PathBuf,
     schema: Schema,
+    /// Named and external credentials.
+    pub credentials: Org,
     /// Metadata files that cannot be used, in words: only classes that need them are refused.
     pub warnings: Vec<String>,
 }
@@ -57,6 +60,7 @@ impl Classes {
             paths: BTreeMap::new(),
             root: project.root.clone(),
             schema: Schema::default(),
+            credentials: Org::default(),
             warnings: Vec::new(),
         };
         let mut seen = BTreeSet::new();
@@ -83,7 +87,10 @@ impl Classes {
             self.paths.entry(class_of(&path)).or_insert(path);
         } else if path.ends_with("-meta.xml") && is_metadata(&path) {
             let added = match read(&self.root, &path) {
-                Ok(text) => self.schema.add_metadata(Path::new(&path), &text),
+                Ok(text) => self
+                    .schema
+                    .add_metadata(Path::new(&path), &text)
+                    .and_then(|_| self.credentials.add_metadata(Path::new(&path), &text)),
                 Err(error) => Err(error.to_string()),
             };
             self.warnings.extend(added.err().map(|why| format!("{path} is left out: {why}")));
@@ -158,7 +165,8 @@ fn class_of(path: &str) -> String {
 
 /// Whether classes can use what the file says.
 fn is_metadata(path: &str) -> bool {
-    [".object-meta.xml", ".field-meta.xml", ".labels-meta.xml", ".md-meta.xml"].iter().any(|end| path.ends_with(end))
+    let kinds = ["object", "field", "labels", "md", "namedCredential", "externalCredential"];
+    kinds.iter().any(|kind| path.ends_with(&format!(".{kind}-meta.xml")))
 }
 
 /// Neither hidden nor of another tool.

@@ -10,6 +10,7 @@ mod generated;
 mod known;
 pub mod merge_tool;
 pub mod mutants;
+pub mod player;
 pub mod preview;
 pub mod scaffold;
 pub mod test;

@@ -17,7 +17,7 @@ use crate::config;
 use crate::diagnostic::Source;
 use crate::engine::host::{Host, NoCallouts, seeded};
 use crate::engine::limits::{Limits, STATEMENTS_PER_MILLISECOND};
-use crate::engine::{Coverage, Outcome, TestMethod, TestOutcome};
+use crate::engine::{Coverage, Outcome, Program, TestMethod, TestOutcome};
 use crate::sfdx::change;
 use crate::sfdx::project::Project;
 use crate::test_run::{ClassCoverage, TestFailure, TestResult, TestRun, Usage};
@@ -172,7 +172,7 @@ fn run_all(compiled: &Compiled, tests: &[&TestMethod]) -> Vec<Ran> {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(test) = tests.get(at) else { return };
-            let ran = run_one(compiled, test);
+            let ran = run_one(&compiled.program, test);
             results.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(ran);
         }
     };
@@ -186,7 +186,7 @@ fn run_all(compiled: &Compiled, tests: &[&TestMethod]) -> Vec<Ran> {
     results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
 }
 
-fn run_one(compiled: &Compiled, test: &TestMethod) -> Ran {
+pub(super) fn run_one(program: &Program, test: &TestMethod) -> Ran {
     let mut lines = Vec::new();
     // The same in every run, so that a test that fails fails again.
     let mut random = seeded(1);
@@ -201,7 +201,7 @@ fn run_one(compiled: &Compiled, test: &TestMethod) -> Ran {
         },
         limits: Limits::default(),
     };
-    let outcome = compiled.program.run_test(test, &mut host);
+    let outcome = program.run_test(test, &mut host);
     (outcome, lines)
 }
 

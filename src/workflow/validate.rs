@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::Failure;
+use super::player::{Player, Troupe};
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::mock::{self, Mock};
 use crate::spec::Spec;
 use crate::validate::report::{self, Facts, Provider, Report};
 use crate::validate::variant::{self, Variant};
-use crate::validate::{Options, PlanHandler, Scenario, Stand, run, scenario};
+use crate::validate::{Options, Scenario, Stand, scenario};
 use crate::wildcard::matches;
 use crate::yaml::decode::closest;
 
@@ -27,6 +28,8 @@ pub struct Wanted {
     pub scenarios: Vec<String>,
     /// How stands behave.
     pub options: Options,
+    /// Who plays the handlers.
+    pub player: Player,
 }
 
 /// What has just been done, for somebody who waits.
@@ -224,10 +227,20 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
         }
     };
     let Subject { spec, mock, variants, scenarios } = &subject;
+    let troupe = match Troupe::of(&wanted.player, variants) {
+        Ok(troupe) => troupe,
+        Err(problems) => {
+            provider.label.clone_from(&spec.label);
+            provider.unusable = problems;
+            return provider;
+        }
+    };
     provider.label.clone_from(&spec.label);
     provider.variants = report::settings(variants, &variant::secrets(spec, mock), mock);
-    let mut stand = match Stand::new(Arc::clone(mock), wanted.options) {
-        Ok(stand) => stand,
+    let stands = Stand::new(Arc::clone(mock), wanted.options)
+        .and_then(|stand| Ok((stand, Stand::new(Arc::clone(mock), wanted.options)?)));
+    let (mut stand, mut other) = match stands {
+        Ok(stands) => stands,
         Err(error) => {
             provider.missing = Some(format!("the mock cannot listen on 127.0.0.1: {error}"));
             return provider;
@@ -235,10 +248,15 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
     };
     let facts = Facts { spec, mock, variants };
     for scenario in scenarios.iter().filter(|scenario| is_wanted(scenario, wanted)) {
-        let plan = &variants[scenario.variant].plan;
-        let ran = run(&mut PlanHandler(plan), plan, scenario, &mut stand);
+        if troupe.skips(scenario) {
+            continue;
+        }
+        let ran = troupe.run(variants, scenario, &mut stand, &mut other);
         provider.scenarios.push(report::case(&facts, scenario, &ran));
         tell(&scenario.name);
+    }
+    if wanted.scenarios.is_empty() || wanted.scenarios.iter().any(|pattern| pattern == "apex") {
+        provider.scenarios.extend(troupe.own_tests(spec, variants));
     }
     provider
 }

@@ -67,7 +67,8 @@ struct Request {
     message: Message,
     method: Option<Text>,
     endpoint: Option<Text>,
-    timeout: i32,
+    /// In milliseconds, when it is set.
+    timeout: Option<i32>,
     is_compressed: bool,
 }
 
@@ -99,7 +100,7 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
                 message: Message::default(),
                 method: None,
                 endpoint: None,
-                timeout: DEFAULT_TIMEOUT,
+                timeout: None,
                 is_compressed: false,
             };
             Ok(vm.new_native("HttpRequest", request))
@@ -120,7 +121,7 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
                 let message = format!("Invalid timeout: {timeout}. It must be between 1 and 120000 milliseconds");
                 return Err(Failure::new(Kind::InvalidParameterValue, message).into());
             }
-            args.state_mut::<Request>(0)?.timeout = timeout;
+            args.state_mut::<Request>(0)?.timeout = Some(timeout);
             nothing()
         }),
         Member("void setCompressed(Boolean)", |_, args| {
@@ -233,7 +234,7 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     if request.message.body.len() > MAX_BODY {
         return Err(refused(format!("Exceeded max size limit of {MAX_BODY}")));
     }
-    let timeout = Duration::from_millis(u64::try_from(request.timeout).unwrap_or(0));
+    let timeout = Duration::from_millis(u64::try_from(request.timeout.unwrap_or(DEFAULT_TIMEOUT)).unwrap_or(0));
     if let Some(mock) = vm.mock("HttpCalloutMock") {
         // A mock takes no time, but it is a callout.
         vm.count_callout(0)?;
@@ -245,6 +246,7 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
         headers: request.message.plain_headers(),
         body: request.message.body,
         timeout,
+        sets_timeout: request.timeout.is_some(),
     };
     let answer = vm.send(&sent)?;
     if answer.body.len() > MAX_BODY {

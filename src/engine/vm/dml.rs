@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::super::native::Thrown;
+use super::super::program::OrgSetting;
 use super::super::record;
 use super::super::schema::{Constant, ObjectKind};
 use super::super::syntax::Dml;
@@ -132,6 +133,21 @@ impl Vm<'_> {
             let fields = record.fields.borrow();
             matches!(fields.get(&at), Some(Value::String(it) | Value::Id(it)) if it == text)
         })
+    }
+
+    /// Adds a record that the org holds before the run; it counts as no DML.
+    pub(in crate::engine) fn add_setting(&mut self, setting: &OrgSetting) {
+        let Some(object) = self.program.classes.schema.find(&setting.object) else { return };
+        let record = SObject::new(object);
+        for (name, text) in &setting.fields {
+            if let Some((at, _)) = self.find_field(object, name) {
+                record.fields.borrow_mut().insert(at, Value::text(text.as_str()));
+            }
+        }
+        let (id, owner) = (self.field_of(object, "Id"), self.field_of(object, "SetupOwnerId"));
+        let number = self.new_id("a00");
+        record.fields.borrow_mut().extend([(id, Value::Id(number)), (owner, Value::Id(self.organization_id()))]);
+        self.records.entry(object).or_default().push(record);
     }
 
     /// The records of a custom metadata type.

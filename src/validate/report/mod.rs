@@ -272,8 +272,32 @@ fn finding(facts: &Facts<'_>, difference: &Difference, ran: &Ran, shown: &[Shown
         Difference::Timeout(None) => ("the callout has no timeout of its own".to_owned(), None, at_request),
         Difference::Timeout(Some(millis)) => (format!("Salesforce takes no timeout of {millis} ms"), None, at_request),
         Difference::NotSent(why) => (why.to_string(), None, at_request),
+        Difference::Broken(how) => (how.clone(), None, None),
+        Difference::Class { what, class, plan } => {
+            notes = both(what, class, plan, mask);
+            (format!("{what}: the class differs from the plan"), None, at_request)
+        }
     };
     Finding { message: mask.text(&message), notes, spec: blame::cause(facts.spec, difference), mock, seen }
+}
+
+/// What a class and a plan did, as far as it differs and may be shown.
+fn both(what: &str, class: &str, plan: &str, mask: &Mask) -> Vec<String> {
+    let shown = |line: &str| match line.split_once(": ").filter(|_| what.starts_with("headers")) {
+        Some((name, value)) => format!("{name}: {}", mask.header(name, value)),
+        None => mask.text(line),
+    };
+    let only = |text: &str, other: &str| -> Vec<String> {
+        let others: Vec<&str> = other.lines().collect();
+        text.lines().filter(|line| !others.contains(line)).map(shown).collect()
+    };
+    let (class, plan) = (only(class, plan), only(plan, class));
+    let hidden = (class == plan).then(|| "the difference is in what is not shown".to_owned());
+    let noted = |who: &str, lines: Vec<String>| match lines.is_empty() {
+        true => vec![format!("{who}: nothing")],
+        false => lines.into_iter().map(|line| format!("{who}: {line}")).collect(),
+    };
+    noted("the class", class).into_iter().chain(noted("the plan", plan)).chain(hidden).collect()
 }
 
 fn pointed(exchange: &Exchange, shown: &Shown, place: &str, mask: &Mask) -> Pointed {

@@ -102,7 +102,7 @@ ensure_node_from_npm() {
 ensure_chromium() {
   local name
   for name in chromium chromium-browser google-chrome; do
-    ! command -v "$name" > /dev/null || { export CHROMIUM=$name && return 0; }
+    if CHROMIUM=$(command -v "$name"); then export CHROMIUM && return 0; fi
   done
   install_package chromium chromium-browser || missing Chromium || return 1
   hash -r

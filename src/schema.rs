@@ -120,6 +120,7 @@ impl Writer {
             Holds::Scalar(form) => return text(json!(["string", "number", "boolean"]), form),
             Holds::Word(words) => json!({"type": "string", "enum": words}),
             Holds::Integer => json!({"type": "integer"}),
+            Holds::Number => json!({"type": "number"}),
             Holds::Within(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
             Holds::Boolean => json!({"type": "boolean"}),
             Holds::True => json!({"const": true}),

@@ -261,12 +261,18 @@ fn a_failure_says_where_it_happened() {
 
 #[test]
 fn lines_that_did_not_run_are_not_covered() {
-    let program = compiled(&[Source::new(
-        "Acme.cls",
-        "@IsTest\nprivate class Acme {\n  @IsTest\n  static void run() {\n    if (false) {\n      run();\n    }\n  }\n}\n",
-    )]);
+    let program = compiled(&[
+        Source::new(
+            "Acme.cls",
+            "public class Acme {\n  public static void run() {\n    if (false) {\n      run();\n    }\n  }\n}\n",
+        ),
+        Source::new(
+            "AcmeTest.cls",
+            "@IsTest\nprivate class AcmeTest {\n  @IsTest\n  static void runs() {\n    Acme.run();\n  }\n}\n",
+        ),
+    ]);
     let (_, coverage) = run_all(&program);
-    assert_eq!(program.coverage(&coverage)[0].lines, [(5, 1), (6, 0)]);
+    assert_eq!(program.coverage(&coverage)[0].lines, [(3, 1), (4, 0)]);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use super::{
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::outcome::Outcome;
 use crate::spec::load::{
-    BAD_NAME, BAD_VALUE, EVIDENCE, named, prose, provider_name, scalar_text, short_text, spanned_text, texts, word,
+    BAD_LENGTH, BAD_NAME, BAD_VALUE, EVIDENCE, named, prose, provider_name, scalar_text, short_text, spanned_text,
+    texts, word,
 };
 use crate::spec::load_response::BAD_STATUS;
 use crate::spec::shape::{LONGEST_HELP, LONGEST_LABEL};
@@ -64,7 +65,7 @@ fn read(root: &Node, problems: &mut Problems) -> Option<Mock> {
     if written.len() > shape::MOST_REPLIES {
         let message =
             format!("there are {} replies here, and at most {} are allowed", written.len(), shape::MOST_REPLIES);
-        problems.error(crate::spec::load::BAD_LENGTH, root.head(), message);
+        problems.error(BAD_LENGTH, root.head(), message);
     }
     let equivalent = fields.optional("equivalent").and_then(|node| decode::list(node, problems)).unwrap_or_default();
     let equivalent: Vec<Equivalent> = equivalent.iter().filter_map(|item| self::equivalent(item, problems)).collect();
@@ -192,6 +193,9 @@ fn reply(node: &Node, problems: &mut Problems) -> Option<Reply> {
     let fields = Fields::read(node, &shape::REPLY_SHAPE, problems)?;
     let name = fields.required("name", problems).and_then(|node| reply_name(node, problems));
     let to = fields.optional("to").map(|node| one_or_more(node, problems)).unwrap_or_default();
+    if let Some(node) = fields.optional("to").filter(|node| node.as_list().is_some_and(<[Node]>::is_empty)) {
+        problems.error(BAD_LENGTH, node.span.clone(), "at least one test number is needed");
+    }
     let result = fields.required("result", problems).and_then(|node| {
         let value = Outcome::from_name(word(node, &shape::RESULTS, problems)?)?;
         Some(Spanned { value, span: node.span.clone() })

@@ -32,7 +32,13 @@ fn alternative(node: &Node, read_name: ReadName, problems: &mut Problems) -> Opt
     for field in shape::AUTH.fields {
         let Some(entry) = fields.entry(field.key) else { continue };
         let at = entry.key.span.clone();
-        let all = credential(field.key, &entry.value, read_name, problems).unwrap_or_default();
+        let all = credential(field.key, &entry.value, read_name, problems);
+        // Whoever names a way to prove who calls, and then asks for nothing, has forgotten something.
+        if all.as_ref().is_some_and(Vec::is_empty) && field.key != "none" && problems.list().len() == before {
+            let message = format!("`{}` asks for nothing", field.key);
+            problems.error(CHOICE, at.clone(), message).help("write what is asked for, or `none: true`");
+        }
+        let all = all.unwrap_or_default();
         credentials.extend(all.into_iter().map(|value| Spanned { value, span: at.clone() }));
     }
     let none = fields.entry("none");
@@ -45,8 +51,8 @@ fn alternative(node: &Node, read_name: ReadName, problems: &mut Problems) -> Opt
     if let Some(entry) = none.filter(|_| given > 1) {
         problems.error(CHOICE, entry.key.span.clone(), "`none` cannot stand beside other credentials");
     }
-    // What could not be read has been reported; an empty list would ask for nothing.
-    (problems.list().len() == before).then_some(Alternative { credentials })
+    // What could not be read has been reported, so that nobody judges by what is left.
+    Some(Alternative { credentials })
 }
 
 fn credential(kind: &str, node: &Node, read_name: ReadName, problems: &mut Problems) -> Option<Vec<Credential>> {

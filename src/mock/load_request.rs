@@ -9,7 +9,7 @@ use super::{
 use crate::phone::{PhoneForm, PhoneRules};
 use crate::plan::resolve::BAD_PATH;
 use crate::spec::load::{
-    BAD_DURATION, BAD_LENGTH, BAD_VALUE, BAD_WORD, CHOICE, check_example, home_country, regex, scalar_text,
+    BAD_DURATION, BAD_LENGTH, BAD_VALUE, BAD_WORD, CHOICE, check_example, check_name, home_country, regex, scalar_text,
     spanned_text, word,
 };
 use crate::spec::value::Template;
@@ -140,6 +140,9 @@ fn body(fields: &Fields<'_>, problems: &mut Problems) -> (Body, crate::spec::Spa
 
 fn media_types(node: &Node, problems: &mut Problems) -> Vec<Spanned<String>> {
     let all = one_or_more(node, problems);
+    if all.is_empty() && node.as_list().is_some_and(<[Node]>::is_empty) {
+        problems.error(BAD_LENGTH, node.span.clone(), "at least one media type is needed");
+    }
     for media_type in &all {
         let token = |part: &str| {
             !part.is_empty()
@@ -278,6 +281,9 @@ fn presence(fields: &Fields<'_>, problems: &mut Problems) -> Presence {
     let (optional, forbidden) = (flag("optional", problems), flag("forbidden", problems));
     let other = |key: &str, problems: &mut Problems| fields.optional(key).and_then(|node| spanned_text(node, problems));
     let setting = other("setting", problems);
+    if let Some(name) = &setting {
+        check_name(name, problems);
+    }
     match (other("with", problems), other("without", problems)) {
         (Some(name), _) => Presence::With(name),
         (_, Some(name)) => Presence::Without(name),

@@ -30,7 +30,6 @@ const RULE: Holds = Holds::Named(&RULE_TERM);
 const RULES: Holds = Holds::Names { keys: &[(Form::SOME, RULE)], least: 0, most: Some(MOST_NAMES) };
 const TEMPLATES: Holds = Holds::Names { keys: &[(Form::SOME, TEMPLATE)], least: 1, most: Some(MOST_NAMES) };
 const LENGTH: Holds = Holds::Within(0, 1_000_000);
-const NUMBER: Holds = Holds::Scalar(Form::like(r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"));
 
 /// What is accepted.
 pub(super) static REQUEST: Shape = Shape {
@@ -122,8 +121,8 @@ pub(super) static RULE_SHAPE: Shape = Shape {
         Field::optional("example", SCALAR, "A text that matches the pattern"),
         Field::optional("min_length", LENGTH, "The least length in characters"),
         Field::optional("max_length", LENGTH, "The greatest length in characters"),
-        Field::optional("min", NUMBER, "The smallest number"),
-        Field::optional("max", NUMBER, "The largest number"),
+        Field::optional("min", Holds::Number, "The smallest number"),
+        Field::optional("max", Holds::Number, "The largest number"),
         Field::optional("items", LENGTH, "The number of elements"),
         Field::optional("min_items", LENGTH, "The least number of elements"),
         Field::optional("max_items", LENGTH, "The greatest number of elements"),
@@ -195,7 +194,11 @@ pub(super) static OAUTH2: Shape = Shape {
         Field::required("client_id", TEMPLATE, "The client's id"),
         Field::required("client_secret", TEMPLATE, "The client's secret"),
         Field::optional("scope", TEMPLATE, "The scope that has to be asked for"),
-        Field::optional("fields", TEMPLATES, "Further fields that have to be in the body, compared exactly"),
+        Field::optional(
+            "fields",
+            Holds::Names { keys: &[(Form::SOME, TEMPLATE)], least: 0, most: Some(MOST_NAMES) },
+            "Further fields that have to be in the body, compared exactly",
+        ),
         Field::optional("lifetime", DURATION_TEXT, "How long a token is good").or("1h"),
         Field::optional("source", TEXT, "Where the facts come from"),
     ],

@@ -174,20 +174,25 @@ pub(crate) fn named<T>(
     let mut all = Vec::new();
     for Entry { key, value } in entries {
         let name = Spanned { value: key.text.clone(), span: key.span.clone() };
-        let fits = name.value.len() <= shape::LONGEST_NAME
-            && name.value.starts_with(|c: char| c.is_ascii_lowercase())
-            && !name.value.ends_with('_')
-            && !name.value.contains("__")
-            && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        if !fits {
-            let message = format!("`{}` is not a name", name.value);
-            problems
-                .error(BAD_NAME, name.span.clone(), message)
-                .help("use at most 40 lower-case letters, digits and single underscores, such as `api_key`");
-        }
+        check_name(&name, problems);
         all.extend(read(name, value, problems));
     }
     all
+}
+
+/// Reports a text that is not a name in `lower_snake_case`.
+pub(crate) fn check_name(name: &Spanned<String>, problems: &mut Problems) {
+    let fits = name.value.len() <= shape::LONGEST_NAME
+        && name.value.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.value.ends_with('_')
+        && !name.value.contains("__")
+        && name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !fits {
+        let message = format!("`{}` is not a name", name.value);
+        problems
+            .error(BAD_NAME, name.span.clone(), message)
+            .help("use at most 40 lower-case letters, digits and single underscores, such as `api_key`");
+    }
 }
 
 fn setting(name: Spanned<String>, node: &Node, problems: &mut Problems) -> Option<Setting> {

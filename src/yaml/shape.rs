@@ -85,6 +85,8 @@ pub enum Holds {
     Word(&'static [&'static str]),
     /// A whole number.
     Integer,
+    /// A number, with a fraction or without.
+    Number,
     /// A whole number within limits.
     Within(i64, i64),
     /// `true` or `false`.

@@ -223,6 +223,9 @@ fn the_weaknesses_of_a_class_written_by_hand_come_out() {
     let run = Sandbox::empty().run(&["validate", "telesign", "--class", &naive(), "--format", "json"]);
     let report = run.exits_with(1).json();
     let scenarios = report["providers"][0]["scenarios"].as_array().unwrap();
+    // The README says so.
+    assert_eq!(scenarios.len(), 101);
+    assert!(scenarios.iter().all(|scenario| scenario["passed"] == false), "{}", run.out);
     let messages: Vec<&str> = scenarios
         .iter()
         .flat_map(|scenario| scenario["findings"].as_array().unwrap())

@@ -97,6 +97,9 @@ pub const GROUPS: [(&str, &str); 7] = [
     ("fault", "what goes wrong on the wire"),
 ];
 
+/// The group of what is tried beside the scenarios where the generated class plays the handler.
+pub const APEX_GROUP: (&str, &str) = ("apex", "the tests that were generated with the class");
+
 /// All scenarios of a provider; `variants` are the names of its variants.
 #[must_use]
 pub fn scenarios(spec: &Spec, mock: &Mock, variants: &[&str]) -> Vec<Scenario> {

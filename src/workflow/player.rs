@@ -8,7 +8,7 @@ use super::Failure;
 use super::classes::Classes;
 use super::test::run_one;
 use crate::artifact::{self, Target, secrets_object};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::engine::schema::Schema;
 use crate::engine::{Coverage, Outcome as TestEnd, Program};
 use crate::outcome::Outcome;
@@ -42,6 +42,8 @@ pub enum Player {
 pub struct OwnClass {
     program: Program,
     name: String,
+    /// Where its method is.
+    place: Place,
     /// The credentials of the project that it lies in.
     credentials: Org,
 }
@@ -63,6 +65,8 @@ impl OwnClass {
             Some(project) => Some(project.clone()),
             None => super::project_if_any(path.parent().unwrap_or(path))?,
         };
+        let method = source.text.find(METHOD.0).map_or(0..0, |at| at..at + METHOD.0.len());
+        let place = Place::new(&source, method);
         let (program, credentials) = match &found {
             Some(project) => {
                 let classes = Classes::of(project)?;
@@ -77,7 +81,7 @@ impl OwnClass {
                 METHOD.0, METHOD.1
             )));
         }
-        Ok(Self { program, name, credentials })
+        Ok(Self { program, name, place, credentials })
     }
 }
 
@@ -149,6 +153,11 @@ impl<'p> Troupe<'p> {
                 Self::Own(class, org, fewest)
             }
         })
+    }
+
+    /// What is to blame where it is not the spec.
+    pub(super) fn place(&self) -> Option<&Place> {
+        if let Self::Own(class, ..) = self { Some(&class.place) } else { None }
     }
 
     /// Whether a scenario says nothing about these players.

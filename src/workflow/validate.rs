@@ -214,6 +214,7 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
         missing: None,
         variants: Vec::new(),
         scenarios: Vec::new(),
+        findings_are_in_a_class: matches!(wanted.player, Player::Class(_)),
     };
     let subject = match load(files) {
         Ok(subject) => subject,
@@ -252,10 +253,14 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
             continue;
         }
         let ran = troupe.run(variants, scenario, &mut stand, &mut other);
-        provider.scenarios.push(report::case(&facts, scenario, &ran));
+        let mut case = report::case(&facts, scenario, &ran);
+        if let Some(place) = troupe.place() {
+            case.findings.iter_mut().for_each(|finding| finding.spec = place.clone());
+        }
+        provider.scenarios.push(case);
         tell(&scenario.name);
     }
-    if wanted.scenarios.is_empty() || wanted.scenarios.iter().any(|pattern| pattern == "apex") {
+    if wanted.scenarios.is_empty() || wanted.scenarios.iter().any(|pattern| pattern == scenario::APEX_GROUP.0) {
         provider.scenarios.extend(troupe.own_tests(spec, variants));
     }
     provider

@@ -13,7 +13,6 @@ use super::{Case, Finding, Pointed, Provider, Report, Shown};
 use crate::diagnostic::Place;
 use crate::encode::{xml_attribute, xml_text};
 use crate::phrase;
-use crate::validate::scenario::GROUPS;
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
@@ -124,7 +123,7 @@ fn matrix(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<th scope=\"col\"><span class=\"{style}\">{}</span></th>", xml_text(&provider.name))?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
-    for (group, meaning) in GROUPS {
+    for (group, meaning) in report.groups() {
         let names = names(report, group);
         if names.is_empty() {
             continue;

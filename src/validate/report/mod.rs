@@ -12,7 +12,7 @@ use super::handler::Decision;
 use super::mark::{Mark, mark};
 use super::mask::Mask;
 use super::run::{Difference, Ran};
-use super::scenario::Scenario;
+use super::scenario::{APEX_GROUP, GROUPS, Scenario};
 use super::stand::Exchange;
 use super::{blame, variant::Variant};
 use crate::diagnostic::{Diagnostic, Place};
@@ -47,6 +47,8 @@ pub struct Provider {
     pub variants: Vec<(String, Vec<(String, String)>)>,
     /// What was tried, in order.
     pub scenarios: Vec<Case>,
+    /// Whether a class of somebody's own is to blame for what was found, and not the spec.
+    pub findings_are_in_a_class: bool,
 }
 
 /// One scenario of one provider.
@@ -137,6 +139,16 @@ impl Report {
     #[must_use]
     pub fn passed(&self) -> bool {
         self.providers.iter().all(Provider::passed)
+    }
+
+    /// The groups of scenarios with their meanings, in order.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(&'static str, &'static str)> {
+        let is_there = |group: &str| {
+            self.providers.iter().flat_map(|provider| &provider.scenarios).any(|case| case.group() == group)
+        };
+        let own = is_there(APEX_GROUP.0).then_some(APEX_GROUP);
+        GROUPS.into_iter().chain(own).collect()
     }
 
     /// How many scenarios there were, and how many of them failed.

@@ -7,7 +7,6 @@ use anstyle::{AnsiColor, Effects, Style};
 use super::{Case, Finding, Pointed, Provider, Report, Shown};
 use crate::diagnostic::{Place, text};
 use crate::phrase;
-use crate::validate::scenario::GROUPS;
 
 const RED: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 const GREEN: Style = AnsiColor::Green.on_default();
@@ -79,11 +78,15 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// The failed scenarios; those with findings at the same places are together.
+/// The failed scenarios; those with findings at the same places are together. Of a class only one place is known, so that
+/// what was found tells its findings apart.
 pub(super) fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
-    let places = |case: &Case| -> Vec<(usize, Option<usize>)> {
-        case.findings.iter().map(|it| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start))).collect()
+    let kind = |it: &Finding| match provider.findings_are_in_a_class {
+        true => it.message.split(':').next().unwrap_or_default().to_owned(),
+        false => String::new(),
     };
+    let key = |it: &Finding| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start), kind(it));
+    let places = |case: &Case| -> Vec<_> { case.findings.iter().map(key).collect() };
     let mut groups: Vec<Vec<&Case>> = Vec::new();
     for case in provider.scenarios.iter().filter(|case| !case.passed()) {
         match groups.iter_mut().find(|group| places(group[0]) == places(case)) {
@@ -111,14 +114,15 @@ pub fn summary(report: &Report) -> String {
 
 fn table(report: &Report, width: usize, look: Look, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{:width$}", "PROVIDER")?;
-    for (group, _) in GROUPS {
+    let groups = report.groups();
+    for (group, _) in &groups {
         write!(out, "  {:>11}", group.to_uppercase())?;
     }
     writeln!(out)?;
     for provider in &report.providers {
         write!(out, "{:width$}", harmless(&provider.name))?;
-        for (group, _) in GROUPS {
-            let cases = || provider.scenarios.iter().filter(|case| case.group() == group);
+        for (group, _) in &groups {
+            let cases = || provider.scenarios.iter().filter(|case| case.group() == *group);
             let (all, failed) = (cases().count(), cases().filter(|case| !case.passed()).count());
             let (style, cell) = match (all, failed) {
                 (0, _) => (DIM, "-".to_owned()),

@@ -96,7 +96,7 @@ fn every_form_shows_the_same_changes() {
         insta::assert_snapshot!(format!("diff-{name}"), run.exits_with(1).transcript());
     }
     let page = sandbox.run(&["diff", "--format", "html"]);
-    assert!(page.exits_with(1).out.starts_with("<!doctype html>\n"));
+    assert!(page.exits_with(1).out.starts_with("<!DOCTYPE html>\n"));
     assert!(page.out.contains("AcmeOtpHandlerTest.cls"));
     sandbox.run(&["generate", "-q"]).exits_with(0);
     for format in ["unified", "side-by-side", "stat", "github"] {

@@ -22,6 +22,7 @@ pub mod loopback;
 pub mod mock;
 pub mod names;
 pub mod outcome;
+mod page;
 pub mod phone;
 pub mod phrase;
 pub mod plan;

@@ -96,7 +96,7 @@ fn every_form_shows_the_same_changes() {
         insta::assert_snapshot!(format!("diff-{name}"), run.exits_with(1).transcript());
     }
     let page = sandbox.run(&["diff", "--format", "html"]);
-    assert!(page.exits_with(1).out.starts_with("<!doctype html>\n"));
+    assert!(page.exits_with(1).out.starts_with("<!DOCTYPE html>\n"));
     assert!(page.out.contains("AcmeOtpHandlerTest.cls"));
     sandbox.run(&["generate", "-q"]).exits_with(0);
     for format in ["unified", "side-by-side", "stat", "github"] {
@@ -332,29 +332,13 @@ fn the_page_about_reviews_shows_what_is_really_printed() {
 /// the system has no program that makes a terminal.
 #[cfg(target_os = "linux")]
 fn reviewed(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
-    use std::io::Read;
-    let line = format!("'{}' generate --review", env!("CARGO_BIN_EXE_otpsmith"));
-    let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm").env("NO_COLOR", "1");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let (mut shown, mut keys, mut answered) = (Vec::new(), keys.bytes(), 0);
-    let mut buffer = [0_u8; 4096];
-    loop {
-        let count = stdout.read(&mut buffer).unwrap();
-        if count == 0 {
-            break;
-        }
-        shown.extend_from_slice(&buffer[..count]);
-        while String::from_utf8_lossy(&shown).matches("?] ").count() > answered {
-            answered += 1;
-            let Some(key) = keys.next() else { break };
-            stdin.write_all(&[key]).unwrap();
-            stdin.flush().unwrap();
-        }
-    }
-    drop(stdin);
-    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).replace('\r', "")))
+    let (mut keys, mut answered) = (keys.bytes(), 0);
+    sandbox.run_on_terminal(&["generate", "--review"], |shown| {
+        let asked = shown.matches("?] ").count();
+        let pressed = keys.by_ref().take(asked - answered).collect();
+        answered = asked;
+        pressed
+    })
 }
 
 #[cfg(target_os = "linux")]

@@ -435,32 +435,14 @@ fn what_nothing_changed_for_is_known_and_whatever_it_depends_on_is_looked_at() {
 /// Runs `generate` on a terminal and presses keys once the last line of the choices is there; what the terminal showed.
 #[cfg(target_os = "linux")]
 fn at_a_terminal(sandbox: &Sandbox, keys: &str) -> Option<(i32, String)> {
-    use std::io::{Read, Write};
-    use std::process::Stdio;
-    let words: Vec<String> = [&TWILIO[..], &["--timeout", "5s"]].concat().iter().map(|it| format!("'{it}'")).collect();
-    let line = format!("'{}' {}", env!("CARGO_BIN_EXE_otpsmith"), words.join(" "));
-    let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(sandbox.at("")).env("TERM", "xterm");
-    // There are systems without this program, and otherwise no terminal.
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let mut shown = Vec::new();
     let mut is_answered = false;
-    let mut buffer = [0_u8; 4096];
-    loop {
-        let count = stdout.read(&mut buffer).unwrap();
-        if count == 0 {
-            break;
+    sandbox.run_on_terminal(&[&TWILIO[..], &["--timeout", "5s"]].concat(), |shown| {
+        if is_answered || !shown.contains("stop, and write nothing") {
+            return Vec::new();
         }
-        shown.extend_from_slice(&buffer[..count]);
-        if !is_answered && String::from_utf8_lossy(&shown).contains("stop, and write nothing") {
-            is_answered = true;
-            stdin.write_all(keys.as_bytes()).unwrap();
-            stdin.flush().unwrap();
-        }
-    }
-    drop(stdin);
-    Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).into_owned()))
+        is_answered = true;
+        keys.as_bytes().to_vec()
+    })
 }
 
 #[cfg(target_os = "linux")]

@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
-use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
+mod common;
 
+use std::fs;
+
+use common::git_apply;
 use otpsmith::review::{FileReview, Hunk, Pair, review, select, unified};
 use proptest::prelude::*;
 
@@ -19,20 +20,7 @@ fn applied(files: &[(String, String)], patch: &[u8]) -> Vec<String> {
     if patch.is_empty() {
         return files.iter().map(|it| it.1.clone()).collect();
     }
-    let mut git = Command::new("git")
-        .args(["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "-"])
-        .current_dir(folder.path())
-        .env("GIT_CONFIG_GLOBAL", folder.path().join("no-config"))
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CEILING_DIRECTORIES", folder.path().parent().unwrap())
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("git is needed to run this test");
-    git.stdin.take().unwrap().write_all(patch).unwrap();
-    let output = git.wait_with_output().unwrap();
-    let (said, patch) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(patch));
-    assert!(output.status.success(), "{said}\n{patch}");
+    git_apply(folder.path(), patch);
     files.iter().map(|(path, _)| fs::read_to_string(folder.path().join(path)).unwrap()).collect()
 }
 

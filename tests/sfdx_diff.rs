@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod common;
 
+use std::fs;
+
+use common::git_apply;
 use otpsmith::sfdx::change::{ChangeSet, Decisions, GeneratedFile, Status, plan};
 use otpsmith::sfdx::diff::write_diff;
 use otpsmith::sfdx::project::Project;
@@ -34,23 +35,6 @@ fn diff(changes: &ChangeSet) -> Vec<u8> {
 
 fn text(changes: &ChangeSet) -> String {
     String::from_utf8(diff(changes)).unwrap()
-}
-
-fn git_apply(folder: &Path, patch: &[u8]) {
-    use std::io::Write;
-    let mut git = Command::new("git")
-        .args(["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "-"])
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", folder.join("no-config"))
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap())
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("git is needed to run this test");
-    git.stdin.take().unwrap().write_all(patch).unwrap();
-    let output = git.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(patch));
 }
 
 /// Path, contents before and after.

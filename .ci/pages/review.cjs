@@ -66,6 +66,9 @@ const main = async () => {
   await shot('keys');
   await page.keyboard.press('Escape');
   assert.ok(!(await page.locator('dialog').isVisible()));
+  await page.locator('#keys').click();
+  await page.locator('#close').click();
+  assert.ok(!(await page.locator('dialog').isVisible()));
   await page.keyboard.press('a');
   await page.keyboard.press('a');
   assert.deepEqual(faults, []);

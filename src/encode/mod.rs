@@ -4,6 +4,7 @@
 mod apex;
 pub mod characters;
 mod formula;
+mod hexadecimal;
 mod json;
 mod markdown;
 mod url;
@@ -12,6 +13,7 @@ mod yaml;
 
 pub use apex::{apex_comment, apex_literal};
 pub use formula::formula_text;
+pub use hexadecimal::hexadecimal;
 pub use json::{json_merge, json_string};
 pub use markdown::{markdown, markdown_code};
 pub use url::{form, percent};

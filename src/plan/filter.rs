@@ -223,7 +223,7 @@ impl Filter {
             Self::Date => Data::Text(value.instant().date()),
             Self::Base64 => Data::Text(STANDARD.encode(value.bytes())),
             Self::Base64Url => Data::Text(URL_SAFE_NO_PAD.encode(value.bytes())),
-            Self::Hex => Data::Text(value.bytes().iter().map(|byte| format!("{byte:02x}")).collect()),
+            Self::Hex => Data::Text(encode::hexadecimal(&value.bytes())),
             Self::Base64Decode => {
                 Data::Bytes(STANDARD.decode(value.text()).map_err(|_| "this is not base64".to_owned())?)
             }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::evaluate::Request;
 use crate::clock::Instant;
+use crate::encode::hexadecimal;
 
 /// An access key.
 pub(super) struct Key {
@@ -29,16 +30,16 @@ pub(super) fn sign(request: &mut Request, key: &Key, service: &str, region: &str
     let names = names.join(";");
     let mut query: Vec<&str> = request.query.split('&').filter(|pair| !pair.is_empty()).collect();
     query.sort_unstable();
-    let body = hex(&Sha256::digest(request.body.as_deref().unwrap_or_default()));
+    let body = hexadecimal(&Sha256::digest(request.body.as_deref().unwrap_or_default()));
     let canonical =
         format!("{}\n{}\n{}\n{canonical_headers}\n{names}\n{body}", request.method, request.path, query.join("&"));
     let scope = format!("{day}/{region}/{service}/aws4_request");
-    let to_sign = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
+    let to_sign = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}", hexadecimal(&Sha256::digest(canonical)));
     let mut derived = format!("AWS4{}", key.secret).into_bytes();
     for part in [day, region, service, "aws4_request"] {
         derived = hmac(&derived, part.as_bytes());
     }
-    let signature = hex(&hmac(&derived, to_sign.as_bytes()));
+    let signature = hexadecimal(&hmac(&derived, to_sign.as_bytes()));
     let value = format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}", key.id);
     request.headers.push(("Authorization".to_owned(), value));
 }
@@ -51,10 +52,6 @@ fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
             mac.finalize().into_bytes().to_vec()
         })
         .unwrap_or_default()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -12,12 +12,3 @@ pub mod project;
 
 pub use json::JsonFault;
 pub use place::{PathFault, check_path};
-
-/// A digest in lower-case hexadecimal.
-pub(crate) fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(2 * digest.len()), |mut hex, byte| {
-        // Half a byte always is a hexadecimal digit.
-        hex.extend([byte >> 4, byte & 0xf].map(|half| char::from_digit(half.into(), 16).unwrap_or_default()));
-        hex
-    })
-}

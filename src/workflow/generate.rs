@@ -13,11 +13,11 @@ use crate::artifact::{Generator, Target};
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
 use crate::diagnostic::{self, Diagnostic};
+use crate::encode;
 use crate::plan::{Plan, resolve};
 use crate::sfdx::change::{
     self, Applied, ChangeError, ChangeSet, Comparison, GeneratedFile, Lock, Origin, Recovered, Scope, Status, Unit,
 };
-use crate::sfdx::hexadecimal;
 use crate::sfdx::project::{Project, ProjectError};
 use crate::yaml::decode::unmistakable;
 use crate::yaml::repair;
@@ -207,7 +207,7 @@ impl Origins {
         }
         let spec = match catalog.listed().iter().find(|it| it.name == provider) {
             // A checkout with CRLF is the same spec.
-            Some(listed) => hexadecimal(&Sha256::digest(listed.source()?.text.replace("\r\n", "\n"))),
+            Some(listed) => encode::hexadecimal(&Sha256::digest(listed.source()?.text.replace("\r\n", "\n"))),
             None => "-".to_owned(),
         };
         let origin = Origin { provider: provider.to_owned(), spec, version: change::version() };

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, dead_code, reason = "helpers of tests may fail them, and not every test needs each")]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -85,6 +86,39 @@ impl Sandbox {
         command
     }
 
+    /// Runs `otpsmith` on a terminal, and hands over keys as `keys` asks for them by what the terminal has shown so far.
+    /// The exit status and all that it showed, or nothing where the system has no program that makes a terminal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_on_terminal(
+        &self,
+        arguments: &[&str],
+        mut keys: impl FnMut(&str) -> Vec<u8>,
+    ) -> Option<(i32, String)> {
+        use std::io::Read;
+        let words: Vec<String> = arguments.iter().map(|it| format!("'{it}'")).collect();
+        let line = format!("'{}' {}", env!("CARGO_BIN_EXE_otpsmith"), words.join(" "));
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(self.at("")).env("TERM", "xterm").env("NO_COLOR", "1");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut shown = Vec::new();
+        let mut buffer = [0_u8; 4096];
+        loop {
+            let count = stdout.read(&mut buffer).unwrap();
+            if count == 0 {
+                break;
+            }
+            shown.extend_from_slice(&buffer[..count]);
+            let pressed = keys(&String::from_utf8_lossy(&shown));
+            if !pressed.is_empty() {
+                stdin.write_all(&pressed).unwrap();
+                stdin.flush().unwrap();
+            }
+        }
+        drop(stdin);
+        Some((child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).replace('\r', "")))
+    }
+
     fn recorded(&self, arguments: &[&str], output: &Output) -> Run {
         let clean = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().replace(&self.shown(), "FOLDER");
         let quoted = |it: &&str| {
@@ -98,6 +132,24 @@ impl Sandbox {
     fn shown(&self) -> String {
         self.folder.path().canonicalize().unwrap().display().to_string()
     }
+}
+
+/// Applies a patch to the files of a folder as git does, whatever the settings of the machine.
+pub(crate) fn git_apply(folder: &Path, patch: &[u8]) {
+    let mut git = Command::new("git")
+        .args(["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", "-"])
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", folder.join("no-config"))
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("git is needed to run this test");
+    git.stdin.take().unwrap().write_all(patch).unwrap();
+    let output = git.wait_with_output().unwrap();
+    let (said, patch) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(patch));
+    assert!(output.status.success(), "{said}\n{patch}");
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) {

@@ -80,7 +80,7 @@ fn with_suffix(name: &str, suffix: &str, longest: usize) -> String {
     if name.len() + suffix.len() <= longest {
         return format!("{name}{suffix}");
     }
-    let digest: String = Sha256::digest(name.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let digest = encode::hexadecimal(&Sha256::digest(name)[..4]);
     let kept: String = name.chars().take(longest - suffix.len() - digest.len()).collect();
     format!("{}{digest}{suffix}", kept.trim_end_matches('_'))
 }

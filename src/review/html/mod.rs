@@ -1,24 +1,21 @@
-//! A page to review differences in a browser: one file, which asks nothing of any other.
+//! A page to review differences in a browser.
 //!
 //! A file's rows are in the page as data and are drawn when they come near the window, so that a page of a thousand files
-//! opens at once. The page's policy allows its own style and script and nothing else, so that no text of a file can do
-//! anything, even if an escape were missing.
+//! opens at once.
 
 use std::io::{self, Write};
 use std::ops::Range;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::rows::{Cell, Row, rows};
 use super::unified::cause_lines;
 use super::{FileReview, Kind, visible};
+use crate::encode::xml_attribute;
+use crate::page::{self, Page};
 use crate::phrase;
 
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const PAGE: Page = Page { style: include_str!("page.css"), script: include_str!("page.js") };
 
 /// A new file of more lines is closed at first: there is nothing to compare it with.
 const LONG_NEW_FILE: usize = 60;
@@ -63,32 +60,26 @@ struct JsonCell(usize, String, Vec<usize>, u8);
 /// Those of `out`.
 pub fn write(files: &[FileReview<'_>], hidden: usize, out: &mut impl Write) -> io::Result<()> {
     let files: Vec<&FileReview<'_>> = files.iter().filter(|file| file.is_shown()).collect();
-    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'", hash(STYLE), hash(SCRIPT));
     let (added, removed) = files.iter().map(|file| file.counts()).fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     let hidden = match hidden {
         0 => String::new(),
         count => format!(" · {} of formatting only hidden", phrase::count(count, "change")),
     };
+    let sum = phrase::count(files.len(), "file");
+    PAGE.begin(&format!("otpsmith diff: {sum}"), out)?;
     write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>otpsmith diff: {sum}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header class=\"bar\"><h1>otpsmith diff</h1>\n\
+        "<header class=\"bar\"><h1>otpsmith diff</h1>\n\
          <span class=\"sum\">{sum} · <span class=\"plus\">+{added}</span> <span class=\"minus\">−{removed}</span>{hidden}</span>\n\
          <span class=\"sum\" id=\"seen\"></span><span class=\"space\"></span>\n\
          <input type=\"search\" id=\"filter\" placeholder=\"Filter by path  /\" aria-label=\"Filter by path\">\n\
          <button id=\"all\">Open or close all</button> <button id=\"theme\">Light or dark</button>\n\
          <button id=\"keys\">Keys ?</button></header>\n\
          <noscript><p class=\"empty\">This page draws the differences with a script, which is switched off.</p></noscript>\n\
-         <div class=\"page\"><nav aria-label=\"Files\"><ol>\n",
-        sum = phrase::count(files.len(), "file"),
+         <div class=\"page\"><nav aria-label=\"Files\"><ol>\n"
     )?;
     for (at, file) in files.iter().enumerate() {
-        let path = escaped(&visible(file.pair.path.as_bytes()));
+        let path = xml_attribute(&visible(file.pair.path.as_bytes()));
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
         let (added, removed) = file.counts();
         writeln!(
@@ -109,18 +100,19 @@ pub fn write(files: &[FileReview<'_>], hidden: usize, out: &mut impl Write) -> i
         let key = key.split(' ').map(|key| format!("<kbd>{key}</kbd>")).collect::<Vec<_>>().join(" ");
         writeln!(out, "<dt>{key}</dt><dd>{what}</dd>")?;
     }
-    writeln!(out, "</dl><form method=\"dialog\"><button>Close</button></form></dialog>")?;
-    writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
+    writeln!(out, "</dl><button id=\"close\">Close</button></dialog>")?;
+    PAGE.end(out)
 }
 
 fn section(at: usize, file: &FileReview<'_>, out: &mut impl Write) -> io::Result<()> {
-    let path = escaped(&visible(file.pair.path.as_bytes()));
+    let path = xml_attribute(&visible(file.pair.path.as_bytes()));
     let (added, removed) = file.counts();
     let hunks: Vec<JsonHunk> = file.hunks.iter().map(|hunk| json(file, hunk)).collect();
     let count: usize = hunks.iter().map(|hunk| 1 + hunk.why.len() + hunk.rows.len()).sum();
     let is_open = file.kind() == Kind::Modified || count <= LONG_NEW_FILE;
     let open = if is_open { " open" } else { "" };
-    let note = file.pair.note.map(|note| format!("<span class=\"note\">{}</span>", escaped(note))).unwrap_or_default();
+    let note =
+        file.pair.note.map(|note| format!("<span class=\"note\">{}</span>", xml_attribute(note))).unwrap_or_default();
     writeln!(
         out,
         "<section class=\"file{open}\" id=\"f{at}\" data-path=\"{path}\" data-rows=\"{count}\">\
@@ -129,8 +121,7 @@ fn section(at: usize, file: &FileReview<'_>, out: &mut impl Write) -> io::Result
          <label><input type=\"checkbox\" tabindex=\"-1\"> seen</label></h2><div class=\"body\"></div>",
         kind = file.kind().word(),
     )?;
-    // No text can end the element: a less-than sign has another spelling in JSON.
-    let data = serde_json::to_string(&hunks).map_err(io::Error::from)?.replace('<', "\\u003c");
+    let data = page::data(&hunks)?;
     writeln!(out, "<script type=\"application/json\">{data}</script></section>")
 }
 
@@ -159,11 +150,6 @@ fn cell(cell: Cell) -> JsonCell {
 fn utf16(text: &str, marks: &[Range<usize>]) -> Vec<usize> {
     let units = |at: usize| text[..at].encode_utf16().count();
     marks.iter().flat_map(|mark| [units(mark.start), units(mark.end)]).collect()
-}
-
-/// A text that means itself in an element and in an attribute.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -200,7 +186,7 @@ mod tests {
         for word in ["http://", "https://", "url(", "@import", "src=", "fetch(", "XMLHttpRequest"] {
             assert!(!page.contains(word), "{word}");
         }
-        assert!(page.contains("default-src 'none'"));
+        assert!(page.contains("default-src &apos;none&apos;"));
     }
 
     #[test]

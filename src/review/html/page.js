@@ -239,5 +239,6 @@
   $('#theme').addEventListener('click', theme);
   $('#all').addEventListener('click', all);
   $('#keys').addEventListener('click', () => help.showModal());
+  $('#close').addEventListener('click', () => help.close());
   countSeen();
 })();

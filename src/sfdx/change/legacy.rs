@@ -87,7 +87,7 @@ pub(super) fn fingerprint(contents: &[u8]) -> String {
     } else {
         Sha256::digest(contents)
     };
-    crate::sfdx::hexadecimal(&digest)
+    crate::encode::hexadecimal(&digest)
 }
 
 #[cfg(test)]

@@ -3,38 +3,24 @@
 
 use std::io::{self, Write};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::text::{alike, place, summary};
 use super::{Case, Finding, Pointed, Provider, Report, Shown};
 use crate::diagnostic::Place;
 use crate::encode::{xml_attribute, xml_text};
+use crate::page::{self, Page};
 use crate::phrase;
 
-const STYLE: &str = include_str!("page/page.css");
-const SCRIPT: &str = include_str!("page/page.js");
+const PAGE: Page = Page { style: include_str!("page/page.css"), script: include_str!("page/page.js") };
 
 /// Writes a report.
 ///
 /// # Errors
 /// Whatever `out` reports.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    // Whatever is in a report, nothing but this page's own script and style has any effect.
-    let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    );
-    writeln!(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">", xml_attribute(&policy))?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>otpsmith validate: {}</title>", xml_text(&summary(report)))?;
-    // What the hash is of stands between the tags to the last byte.
-    writeln!(out, "<style>{STYLE}</style>\n</head>\n<body>\n<main>")?;
+    PAGE.begin(&format!("otpsmith validate: {}", summary(report)), out)?;
+    writeln!(out, "<main>")?;
     writeln!(out, "<h1>Providers against their mocks</h1>")?;
     let style = if report.passed() { "good" } else { "bad" };
     writeln!(out, "<p class=\"verdict {style}\">{}</p>", xml_text(&summary(report)))?;
@@ -46,10 +32,9 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     failures(report, out)?;
     matrix(report, out)?;
     writeln!(out, "</main>\n{DIALOG}")?;
-    let data = serde_json::to_string(&Data::new(report))?;
-    // Inside a script only `<` could end it or begin a comment.
-    writeln!(out, "<script type=\"application/json\" id=\"data\">{}</script>", data.replace('<', "\\u003c"))?;
-    writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
+    let data = page::data(&Data::new(report))?;
+    writeln!(out, "<script type=\"application/json\" id=\"data\">{data}</script>")?;
+    PAGE.end(out)
 }
 
 const DIALOG: &str = r#"<dialog id="case" aria-labelledby="title">

@@ -62,8 +62,11 @@ pub(super) struct Class {
     pub(super) slots: u16,
     /// What runs for a call through a selector.
     pub(super) dispatch: HashMap<Selector, MethodId>,
-    /// Runs the initialisers of an instance; the superclass's first.
+    /// Runs the class's own initialisers of an instance.
     pub(super) initialiser: Option<MethodId>,
+    /// Of an exception: runs the initialisers of its superclasses and then its own. The constructors that every
+    /// exception has need it, because no constructor written in Apex runs with them.
+    pub(super) all_initialisers: Option<MethodId>,
     /// Runs when the class is used first.
     pub(super) static_initialiser: Option<MethodId>,
 }
@@ -97,6 +100,7 @@ impl Class {
             slots: 0,
             dispatch: HashMap::new(),
             initialiser: None,
+            all_initialisers: None,
             static_initialiser: None,
         }
     }

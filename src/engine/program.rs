@@ -294,10 +294,12 @@ impl Program {
         if known.is_abstract || known.kind != ClassKind::Class {
             return None;
         }
-        known.constructors.iter().find_map(|it| match it.code {
+        let written = known.constructors.iter().find_map(|it| match it.code {
             Code::Apex(routine) if it.parameters.is_empty() => Some(routine),
             _ => None,
-        })
+        });
+        // Every exception has one.
+        written.or(known.all_initialisers)
     }
 
     /// Variables of instances, by name, with their types and slots, those of superclasses included.

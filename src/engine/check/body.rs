@@ -64,7 +64,7 @@ impl<'t> Checker<'t> {
                 (*is_static, result, format!("{}{property}", if *is_set { "__sfdc_set_" } else { "__sfdc_" }))
             }
             What::Initialiser { is_static: true, .. } => (true, Ty::VOID, "<clinit>".to_owned()),
-            What::Initialiser { .. } => (false, Ty::VOID, "<init>".to_owned()),
+            What::Initialiser { .. } | What::AllInitialisers => (false, Ty::VOID, "<init>".to_owned()),
         };
         let name = format!("Class.{}.{name}", self.classes.get(class).name);
         let own_property = match &pending.what {
@@ -114,6 +114,7 @@ impl<'t> Body<'_, 't> {
                 }
                 self.whole_body(Some(body), body.span)
             }
+            What::AllInitialisers => Ok(self.all_initialisers()),
             What::Initialiser { declaration, is_static } => self.initialisers(declaration, *is_static),
         }
     }
@@ -183,15 +184,18 @@ impl<'t> Body<'_, 't> {
         Ok(Expression::Sequence(std::iter::once(call).chain(initialise).collect()))
     }
 
+    /// The initialisers of an exception and its superclasses, the superclasses' first.
+    fn all_initialisers(&self) -> Vec<Statement> {
+        let classes = &self.checker.classes;
+        let line = classes.line(self.class).into_iter().rev();
+        let initialisers = line.filter_map(|class| classes.get(class).initialiser);
+        let statement = |it| StatementKind::Expression(Expression::Initialise(it));
+        initialisers.map(|it| Statement { line: 0, coverage: u32::MAX, kind: statement(it) }).collect()
+    }
+
     fn initialisers(&mut self, declaration: &syntax::TypeDeclaration, is_static: bool) -> Checked<Vec<Statement>> {
         let mut statements = Vec::new();
         let mut is_whole = true;
-        let class = self.checker.classes.get(self.class);
-        let parent = class.superclass.filter(|_| class.is_exception && !is_static);
-        if let Some(initialiser) = parent.and_then(|it| self.checker.classes.get(it).initialiser) {
-            let kind = StatementKind::Expression(Expression::Initialise(initialiser));
-            statements.push(Statement { line: self.line(declaration.name.span), coverage: u32::MAX, kind });
-        }
         for member in &declaration.members {
             let checked = match member {
                 Member::Field(field) => {

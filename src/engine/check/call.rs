@@ -285,7 +285,7 @@ impl Body<'_, '_> {
         let expression = match constructor.code {
             Code::Apex(routine) => Expression::New { class, constructor: Some(routine), arguments: values },
             Code::Native(function) if is_exception => {
-                let initialiser = self.checker.classes.get(class).initialiser;
+                let initialiser = self.checker.classes.get(class).all_initialisers;
                 let made = Expression::New { class, constructor: initialiser, arguments: Vec::new() };
                 values.insert(0, made);
                 Expression::Native(Box::new(NativeCall { function, has_receiver: true, ty, arguments: values }))
@@ -368,8 +368,7 @@ impl Body<'_, '_> {
                 let ty = self.checker.classes.get(class).ty;
                 let call =
                     Expression::Native(Box::new(NativeCall { function, has_receiver: true, ty, arguments: values }));
-                let own = self.checker.classes.get(self.class).initialiser.filter(|_| class == self.class);
-                let initialise = own.map(Expression::Initialise);
+                let initialise = self.checker.classes.get(class).all_initialisers.map(Expression::Initialise);
                 Expression::Sequence(initialise.into_iter().chain([call]).collect())
             }
             Code::Apex(routine) => body::call(routine, values),

@@ -202,9 +202,9 @@ impl<'t> Checker<'t> {
         }
         let static_initialiser =
             has_static.then(|| self.add_pending(id, file, What::Initialiser { declaration, is_static: true }));
-        let needs_initialiser = has_instance || is_exception;
         let initialiser =
-            needs_initialiser.then(|| self.add_pending(id, file, What::Initialiser { declaration, is_static: false }));
+            has_instance.then(|| self.add_pending(id, file, What::Initialiser { declaration, is_static: false }));
+        let all_initialisers = is_exception.then(|| self.add_pending(id, file, What::AllInitialisers));
         let default = (declaration.kind == TypeKind::Class && !has_constructor && !is_exception)
             .then(|| self.add_pending(id, file, What::DefaultConstructor));
         let enum_methods = (declaration.kind == TypeKind::Enum).then(|| self.classes.enum_methods(id));
@@ -212,6 +212,7 @@ impl<'t> Checker<'t> {
         class.is_exception = is_exception;
         class.static_initialiser = static_initialiser;
         class.initialiser = initialiser;
+        class.all_initialisers = all_initialisers;
         if let Some(default) = default {
             class.constructors.push(Method {
                 name: "new".to_owned(),

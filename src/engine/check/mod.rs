@@ -60,6 +60,8 @@ pub(super) enum What<'t> {
     },
     /// The constructor of a class that declares none.
     DefaultConstructor,
+    /// What comes before the constructors that every exception has.
+    AllInitialisers,
     /// `get` or `set` of a property, by the property's name.
     Accessor {
         body: &'t super::syntax::Block,

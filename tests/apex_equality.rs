@@ -108,7 +108,7 @@ fn call(plan: &Plan, number: u64, phone: &str, text: &str) -> Call {
         one_time_password: Some("000042".to_owned()),
         default_text: Some(text.to_owned()),
         user_id: "005000000000001AAA".to_owned(),
-        network_id: "0DB000000000001AAA".to_owned(),
+        network_id: "0DB001000000001GAA".to_owned(),
         experience_id: "experience-1".to_owned(),
         now: Instant::parse_rfc3339("2026-01-02T03:04:05Z").unwrap(),
         uuid: random.uuid(),

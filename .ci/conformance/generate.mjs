@@ -52,7 +52,8 @@ async function main([otpsmith, project, ownersFile]) {
     for (const { owner, flags } of variants(provider, settings)) {
       try {
         const files = await ask('generate', provider, ...flags);
-        const own = files.map(({ path: file }) => file);
+        // The manifest of the handler before this one belongs to none any more.
+        const own = files.filter(({ status }) => status !== 'orphan').map(({ path: file }) => file);
         if (!own.some((file) => file.endsWith('.cls'))) throw new Error('no class was generated');
         for (const file of own) {
           if (owners[file]) throw new Error(`${file} was generated for ${owners[file]} before`);

@@ -114,7 +114,7 @@ pub(super) fn call(scenario: &Scenario, number: u64, now: Instant) -> Call {
         one_time_password: scenario.one_time_password.clone(),
         default_text: scenario.default_text.clone(),
         user_id: "005000000000001AAA".to_owned(),
-        network_id: "0DB000000000001AAA".to_owned(),
+        network_id: "0DB001000000001GAA".to_owned(),
         experience_id: "experience-1".to_owned(),
         now,
         uuid: random.uuid(),

@@ -17,7 +17,7 @@ use crate::plan::input::Input;
 use crate::plan::{Plan, PlanBody, PlanJson};
 
 /// A site's id.
-pub(super) const NETWORK_ID: &str = "0DB000000000001GAA";
+pub(super) const NETWORK_ID: &str = "0DB001000000001GAA";
 /// An experience's id.
 pub(super) const EXPERIENCE_ID: &str = "brand";
 /// A user's id, in place of one that only the org knows.

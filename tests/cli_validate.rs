@@ -89,6 +89,18 @@ fn a_provider_that_cannot_be_tried_is_not_said_to_have_passed() {
 }
 
 #[test]
+fn a_file_that_is_not_text_is_said_to_be_none() {
+    let sandbox = project(SPEC, MOCK);
+    std::fs::write(sandbox.at("provider-specs/acme/spec.yaml"), b"name: \xff").unwrap();
+    let run = sandbox.run(&["validate", "acme"]);
+    assert!(
+        run.exits_with(2).err.contains("it is not UTF-8 text, from byte 7 on; save it as UTF-8"),
+        "{}",
+        run.transcript()
+    );
+}
+
+#[test]
 fn two_wrong_results_of_different_kinds_are_shown_apart() {
     let spec = changed("status: [201]", "status: [299]").replace("code: 21}", "code: 99}");
     let run = validate(&spec, MOCK, &["--scenario", "reply"]);

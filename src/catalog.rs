@@ -263,7 +263,12 @@ pub fn read_source(path: &Path, shown: &str) -> io::Result<Arc<Source>> {
     if size > LARGEST {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST} bytes")));
     }
-    Ok(Source::of_file(shown, fs::read_to_string(path)?, path))
+    let text = String::from_utf8(fs::read(path)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let what = format!("it is not UTF-8 text, from byte {} on; save it as UTF-8", at + 1);
+        io::Error::new(io::ErrorKind::InvalidData, what)
+    })?;
+    Ok(Source::of_file(shown, text, path))
 }
 
 fn own(root: &Path) -> io::Result<Vec<Listed>> {

@@ -81,6 +81,36 @@ fn a_difference_is_shown_in_the_exchange_with_the_place_in_the_spec() {
 }
 
 #[test]
+fn a_provider_that_cannot_be_tried_is_not_said_to_have_passed() {
+    let run = validate(SPEC, "foo: [", &[]);
+    run.exits_with(1);
+    assert!(run.out.ends_with("1 provider: none can be tried\n"), "{}", run.transcript());
+    assert!(!run.out.contains("passed"), "{}", run.transcript());
+}
+
+#[test]
+fn a_file_that_is_not_text_is_said_to_be_none() {
+    let sandbox = project(SPEC, MOCK);
+    std::fs::write(sandbox.at("provider-specs/acme/spec.yaml"), b"name: \xff").unwrap();
+    let run = sandbox.run(&["validate", "acme"]);
+    assert!(
+        run.exits_with(2).err.contains("it is not UTF-8 text, from byte 7 on; save it as UTF-8"),
+        "{}",
+        run.transcript()
+    );
+}
+
+#[test]
+fn two_wrong_results_of_different_kinds_are_shown_apart() {
+    let spec = changed("status: [201]", "status: [299]").replace("code: 21}", "code: 99}");
+    let run = validate(&spec, MOCK, &["--scenario", "reply"]);
+    run.exits_with(1);
+    for expected in ["expected SUCCESS, got PROVIDER_ERROR", "expected INVALID_PHONE_NUMBER, got PROVIDER_ERROR"] {
+        assert!(run.out.contains(expected), "{}", run.transcript());
+    }
+}
+
+#[test]
 fn each_mistake_is_found_and_blamed_on_its_line() {
     let line_of = |text: &str, key: &str| text.lines().position(|line| line.contains(key)).unwrap() as u64 + 1;
     for (from, to, scenario, words, key) in [

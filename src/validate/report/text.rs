@@ -79,17 +79,22 @@ pub fn render(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()
 }
 
 /// The failed scenarios; those with findings at the same places are together. Of a class only one place is known, so that
-/// what was found tells its findings apart.
+/// what was found tells its findings apart; where no rule of the mock was broken, all wrong results have the one place of
+/// the rules of replies, so that the results tell them apart.
 pub(super) fn alike(provider: &Provider) -> Vec<Vec<&Case>> {
     let kind = |it: &Finding| match provider.findings_are_in_a_class {
         true => it.message.split(':').next().unwrap_or_default().to_owned(),
         false => String::new(),
     };
-    let key = |it: &Finding| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start), kind(it));
-    let places = |case: &Case| -> Vec<_> { case.findings.iter().map(key).collect() };
+    let place = |it: &Finding| (it.spec.span.start, it.mock.as_ref().map(|mock| mock.span.start), kind(it));
+    let results = |case: &Case| {
+        let is_refused = case.findings.iter().any(|it| it.mock.is_some());
+        (!is_refused && !provider.findings_are_in_a_class).then_some((case.expected, case.actual))
+    };
+    let key = |case: &Case| (case.findings.iter().map(place).collect::<Vec<_>>(), results(case));
     let mut groups: Vec<Vec<&Case>> = Vec::new();
     for case in provider.scenarios.iter().filter(|case| !case.passed()) {
-        match groups.iter_mut().find(|group| places(group[0]) == places(case)) {
+        match groups.iter_mut().find(|group| key(group[0]) == key(case)) {
             Some(group) => group.push(case),
             None => groups.push(vec![case]),
         }
@@ -108,7 +113,13 @@ pub fn summary(report: &Report) -> String {
         0 => String::new(),
         count => format!(", {} cannot be tried", phrase::count(count, "provider")),
     };
-    let verdict = if failed > 0 { format!("{failed} failed") } else { "all passed".to_owned() };
+    let verdict = match (failed, all) {
+        (0, 0) if unusable > 0 && unusable == report.providers.len() => {
+            return format!("{providers}: none can be tried");
+        }
+        (0, _) => "all passed".to_owned(),
+        (failed, _) => format!("{failed} failed"),
+    };
     format!("{providers}, {scenarios}: {verdict}{cannot}")
 }
 

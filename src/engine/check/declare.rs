@@ -3,7 +3,8 @@
 use super::super::class::{Access, Accessor, Accessors, Class, ClassKind, Code, Field, Method, Place};
 use super::super::code;
 use super::super::syntax::{
-    self, FieldDeclaration, Member, MethodDeclaration, Modifier, Modifiers, Name, Span, TypeDeclaration, TypeKind, TypeName,
+    self, FieldDeclaration, Member, MethodDeclaration, Modifier, Modifiers, Name, Span, TypeDeclaration, TypeKind,
+    TypeName,
 };
 use super::super::types::{ClassId, Kind, Ty};
 use super::{Checker, What, types};

@@ -90,6 +90,11 @@ impl Vm<'_> {
         Table::new(ty)
     }
 
+    /// The bytes of a static resource of the project.
+    pub fn static_resource(&self, name: &str) -> Option<std::sync::Arc<[u8]>> {
+        self.program.classes.schema.static_resource(name).cloned()
+    }
+
     /// `Test.setMock`: where callouts of this kind go from now on.
     pub fn set_mock(&mut self, interface: Ty, mock: Value) {
         self.mocks.retain(|(it, _)| *it != interface);

@@ -54,10 +54,10 @@ mod unix {
         let start = cpu(|| run(&(vec![Source::new("One.cls", ONE)], Schema::default()), 1));
         let providers = generated();
         let tests: usize = providers.iter().map(|it| run(it, 1)).sum();
-        let all = least(|| providers.iter().for_each(|it| drop(run(it, 1))));
+        let all = least(|| providers.iter().map(|it| run(it, 1)).sum::<usize>());
         let speed = (vec![Source::new("Speed.cls", LOOP)], Schema::default());
-        let looped = least(|| drop(run(&speed, 100)));
-        let rate = f64::from(ITERATIONS * (BODY)) / looped.as_secs_f64();
+        let looped = least(|| run(&speed, 100));
+        let rate = f64::from(ITERATIONS * BODY) / looped.as_secs_f64();
         let mut is_kept = true;
         let mut row = |what: String, figure: String, bound: &str, is_broken: bool| {
             is_kept &= !is_broken;
@@ -114,7 +114,7 @@ mod unix {
         program.tests().len()
     }
 
-    fn least(work: impl Fn()) -> Duration {
+    fn least<T>(work: impl Fn() -> T) -> Duration {
         (0..ROUNDS).map(|_| cpu(&work)).min().unwrap()
     }
 

@@ -74,6 +74,27 @@ pub fn check_developer_name(name: &str) -> Result<(), NameFault> {
     check_form(name, LONGEST_DEVELOPER_NAME)
 }
 
+/// What a name of a declaration in Apex stands for, as far as the compiler's rules differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A method or a type: some reserved words may be its name.
+    MethodOrType,
+    /// A variable, property, parameter or constant.
+    Variable,
+}
+
+/// Checks the name of something that Apex code declares.
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn check_identifier(name: &str, named: Named) -> Result<(), NameFault> {
+    check_form(name, usize::MAX)?;
+    let lower = name.to_ascii_lowercase();
+    let is_reserved = RESERVED.binary_search(&lower.as_str()).is_ok();
+    let is_allowed = named == Named::MethodOrType && IN_PART.binary_search(&lower.as_str()).is_ok();
+    if is_reserved && !is_allowed { Err(NameFault::Reserved) } else { Ok(()) }
+}
+
 /// Whether Apex reserves the word or the generated code needs it for a class of the platform, in any case.
 #[must_use]
 pub fn is_reserved_word(name: &str) -> bool {
@@ -249,6 +270,69 @@ const RESERVED: [&str; 121] = [
     "while",
 ];
 
+/// The reserved words that methods and types may have as their names, in order. The guide does not tell them apart; the
+/// language server apex-ls does, for methods, and takes `Inner` as the name of a class.
+const IN_PART: [&str; 58] = [
+    "activate",
+    "any",
+    "array",
+    "autonomous",
+    "begin",
+    "bigdecimal",
+    "blob",
+    "boolean",
+    "byte",
+    "case",
+    "cast",
+    "char",
+    "collect",
+    "const",
+    "currency",
+    "date",
+    "datetime",
+    "decimal",
+    "default",
+    "double",
+    "end",
+    "exception",
+    "exit",
+    "export",
+    "float",
+    "goto",
+    "group",
+    "hint",
+    "import",
+    "inner",
+    "int",
+    "integer",
+    "into",
+    "join",
+    "long",
+    "loop",
+    "number",
+    "object",
+    "of",
+    "outer",
+    "package",
+    "parallel",
+    "pragma",
+    "retrieve",
+    "rollback",
+    "set",
+    "short",
+    "sobject",
+    "sort",
+    "string",
+    "switch",
+    "synchronized",
+    "system",
+    "then",
+    "time",
+    "transaction",
+    "void",
+    "when",
+];
+
 /// Classes and namespaces of the platform that a handler or its test may use, in lower case and in order: a class of
 /// that name in the org would be taken instead.
 const PLATFORM: [&str; 33] = [
@@ -295,6 +379,23 @@ mod tests {
     fn the_tables_are_sorted_so_that_they_can_be_searched() {
         assert!(RESERVED.is_sorted());
         assert!(PLATFORM.is_sorted());
+        assert!(IN_PART.is_sorted());
+        assert!(IN_PART.iter().all(|word| RESERVED.contains(word)));
+    }
+
+    #[test]
+    fn some_reserved_words_name_methods_and_types_but_no_variables() {
+        for (name, of_method, of_other) in [
+            ("number", Ok(()), Err(NameFault::Reserved)),
+            ("Limit", Err(NameFault::Reserved), Err(NameFault::Reserved)),
+            ("type", Ok(()), Ok(())),
+            ("count", Ok(()), Ok(())),
+            ("a__b", Err(NameFault::DoubleUnderscore), Err(NameFault::DoubleUnderscore)),
+            ("_a", Err(NameFault::FirstCharacter), Err(NameFault::FirstCharacter)),
+        ] {
+            assert_eq!(check_identifier(name, Named::MethodOrType), of_method, "{name}");
+            assert_eq!(check_identifier(name, Named::Variable), of_other, "{name}");
+        }
     }
 
     #[test]

@@ -207,6 +207,30 @@ fn a_test_class_of_ones_own_runs_when_it_is_named() {
 }
 
 #[test]
+fn a_static_resource_of_the_project_answers_for_a_provider() {
+    // Apex Developer Guide, "Testing HTTP Callouts Using Static Resources".
+    let sandbox = twilio();
+    let resources = "other/main/staticresources";
+    sandbox.write(&format!("{resources}/Answer.json"), "{\"id\":1}");
+    sandbox.write(&format!("{resources}/Answer.resource-meta.xml"), "<StaticResource/>");
+    sandbox.write(&format!("{resources}/Alone.json"), "no metadata, so that it is not deployed");
+    sandbox.write(
+        "other/main/classes/AnswerTest.cls",
+        "@IsTest\nprivate class AnswerTest {\n  private static String answer(String resource) {\n    \
+         StaticResourceCalloutMock mock = new StaticResourceCalloutMock();\n    mock.setStaticResource(resource);\n    \
+         mock.setStatusCode(200);\n    Test.setMock(HttpCalloutMock.class, mock);\n    \
+         HttpRequest request = new HttpRequest();\n    request.setEndpoint('https://example.com');\n    \
+         request.setMethod('GET');\n    return new Http().send(request).getBody();\n  }\n\n  \
+         @IsTest\n  static void answers() {\n    Assert.areEqual('{\"id\":1}', answer('Answer'));\n  }\n\n  \
+         @IsTest\n  static void isMissing() {\n    answer('Alone');\n  }\n}\n",
+    );
+    let run = sandbox.run(&["test", "--class", "AnswerTest"]);
+    run.exits_with(1);
+    assert!(run.out.contains("There is no static resource Alone"), "{}", run.out);
+    assert!(!run.out.contains("There is no static resource Answer"), "{}", run.out);
+}
+
+#[test]
 fn what_the_engine_refuses_is_a_diagnostic_with_its_place() {
     let sandbox = twilio();
     add_method(&sandbox, "    return Nowhere.up(one);");

@@ -2,6 +2,7 @@
 //! and labels. The embedder reads them from the project's metadata files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::types::{ObjectId, Ty};
 
@@ -11,6 +12,8 @@ pub struct Schema {
     objects: Vec<ObjectType>,
     /// Custom labels by name in lower case.
     labels: BTreeMap<String, String>,
+    /// The bytes of static resources by name in lower case.
+    resources: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// One object.
@@ -104,7 +107,7 @@ const METADATA: &[(&str, Ty)] = &[
 
 impl Default for Schema {
     fn default() -> Self {
-        let mut schema = Self { objects: Vec::new(), labels: BTreeMap::new() };
+        let mut schema = Self { objects: Vec::new(), labels: BTreeMap::new(), resources: BTreeMap::new() };
         for (name, fields) in STANDARD {
             schema.object_mut(name, ObjectKind::Plain).add(fields);
         }
@@ -134,6 +137,16 @@ impl Schema {
     /// An object; every number of one comes from [`Schema::find`].
     pub fn object(&self, id: ObjectId) -> &ObjectType {
         &self.objects[id.0 as usize]
+    }
+
+    /// Sets the bytes of a static resource.
+    pub fn set_static_resource(&mut self, name: &str, bytes: impl Into<Arc<[u8]>>) {
+        self.resources.insert(name.to_lowercase(), bytes.into());
+    }
+
+    /// The bytes of a static resource.
+    pub fn static_resource(&self, name: &str) -> Option<&Arc<[u8]>> {
+        self.resources.get(&name.to_lowercase())
     }
 
     /// Sets a custom label.

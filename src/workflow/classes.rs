@@ -94,6 +94,13 @@ impl Classes {
                 Err(error) => Err(error.to_string()),
             };
             self.warnings.extend(added.err().map(|why| format!("{path} is left out: {why}")));
+        } else if let Some(name) = static_resource(&path)
+            && self.root.join(Path::new(&path).with_file_name(format!("{name}.resource-meta.xml"))).is_file()
+        {
+            match read_bytes(&self.root, &path) {
+                Ok(bytes) => self.schema.set_static_resource(name, bytes),
+                Err(why) => self.warnings.push(format!("{path} is left out: {why}")),
+            }
         }
         Ok(())
     }
@@ -163,6 +170,13 @@ fn class_of(path: &str) -> String {
     name.strip_suffix(EXTENSION).unwrap_or(name).to_lowercase()
 }
 
+/// The name of the static resource whose contents a file is; archives that are kept as folders are none.
+fn static_resource(path: &str) -> Option<&str> {
+    let (folder, file) = path.rsplit_once('/')?;
+    let is_contents = folder.rsplit('/').next() == Some("staticresources") && !path.ends_with("-meta.xml");
+    file.split('.').next().filter(|name| is_contents && !name.is_empty())
+}
+
 /// Whether classes can use what the file says.
 fn is_metadata(path: &str) -> bool {
     let kinds = ["object", "field", "labels", "md", "namedCredential", "externalCredential"];
@@ -176,9 +190,13 @@ fn is_source(entry: &DirEntry) -> bool {
 }
 
 fn read(root: &Path, path: &str) -> io::Result<String> {
+    String::from_utf8(read_bytes(root, path)?).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))
+}
+
+fn read_bytes(root: &Path, path: &str) -> io::Result<Vec<u8>> {
     let place = root.join(path);
     if fs::metadata(&place)?.len() > MAX_FILE_BYTES {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {MAX_FILE_BYTES} bytes")));
     }
-    fs::read_to_string(place)
+    fs::read(place)
 }

@@ -8,6 +8,7 @@ use super::super::ir::{Expression, Routine, Statement, StatementKind};
 use super::super::syntax::{self, Member, Span};
 use super::super::types::{ClassId, Ty};
 use super::{Checked, Checker, Pending, Refused, What, flow};
+use crate::names::{Named, check_identifier};
 
 /// A body has at most so many variables.
 const MOST_SLOTS: u16 = 10_000;
@@ -234,6 +235,9 @@ impl<'t> Body<'_, 't> {
 
     /// Adds a local variable and answers its slot.
     pub(super) fn add_variable(&mut self, name: &str, ty: Ty, is_final: bool, span: Span) -> Checked<u16> {
+        if let Err(fault) = check_identifier(name, Named::Variable) {
+            return self.refuse(code::DECLARATION, span, format!("The name `{name}` {fault}"));
+        }
         let key = name.to_lowercase();
         if self.variables.iter().any(|it| it.key == key) {
             return self.refuse(code::DECLARATION, span, format!("There is already a variable `{name}`"));

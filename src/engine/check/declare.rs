@@ -3,10 +3,12 @@
 use super::super::class::{Access, Accessor, Accessors, Class, ClassKind, Code, Field, Method, Place};
 use super::super::code;
 use super::super::syntax::{
-    self, FieldDeclaration, Member, MethodDeclaration, Modifier, Modifiers, Span, TypeDeclaration, TypeKind, TypeName,
+    self, FieldDeclaration, Member, MethodDeclaration, Modifier, Modifiers, Name, Span, TypeDeclaration, TypeKind,
+    TypeName,
 };
 use super::super::types::{ClassId, Kind, Ty};
 use super::{Checker, What, types};
+use crate::names::{Named, check_identifier};
 
 /// More variables or parameters than this no class has.
 const MOST_MEMBERS: usize = 5_000;
@@ -46,6 +48,7 @@ impl<'t> Checker<'t> {
         outer: Option<ClassId>,
         all: &mut Vec<(ClassId, usize, &'t TypeDeclaration)>,
     ) {
+        self.check_name(file, &declaration.name, Named::MethodOrType);
         let key = declaration.name.key();
         let is_taken = match outer {
             None => self.classes.names.contains_key(&key),
@@ -93,6 +96,7 @@ impl<'t> Checker<'t> {
         }
         all.push((id, file, declaration));
         for (at, constant) in declaration.constants.iter().enumerate() {
+            self.check_name(file, constant, Named::Variable);
             if declaration.constants[..at].iter().any(|it| it.key() == constant.key()) {
                 let words = format!("There are two constants with the name `{}`", constant.text);
                 self.report(file, code::DECLARATION, constant.span, words);
@@ -240,6 +244,7 @@ impl<'t> Checker<'t> {
             self.report(file, code::DECLARATION, span, "Only a class has variables");
             return;
         }
+        self.check_name(file, &field.name, Named::Variable);
         self.check_modifiers(file, &field.modifiers, span);
         let is_inner = self.classes.get(id).outer != id;
         if is_static && is_inner {
@@ -305,6 +310,13 @@ impl<'t> Checker<'t> {
     ) {
         let span = method.name.span;
         let modifiers = &method.modifiers;
+        // A constructor has the name of its class, which is checked.
+        if method.result.is_some() {
+            self.check_name(file, &method.name, Named::MethodOrType);
+        }
+        for parameter in &method.parameters {
+            self.check_name(file, &parameter.name, Named::Variable);
+        }
         self.check_modifiers(file, modifiers, span);
         if method.parameters.len() > 32 {
             self.report(file, code::DECLARATION, span, "A method has at most 32 parameters");
@@ -379,6 +391,13 @@ impl<'t> Checker<'t> {
         list.push(method);
         if is_second {
             self.report(file, code::DECLARATION, span, "There are two methods with this name and these parameters");
+        }
+    }
+
+    /// Refuses what the compiler takes for no identifier (Apex Developer Guide, "Reserved Keywords").
+    fn check_name(&mut self, file: usize, name: &Name, named: Named) {
+        if let Err(fault) = check_identifier(&name.text, named) {
+            self.report(file, code::DECLARATION, name.span, format!("The name `{}` {fault}", name.text));
         }
     }
 

@@ -1,4 +1,4 @@
-//! `Http`, `HttpRequest`, `HttpResponse` and `HttpCalloutMock` (Apex Reference, the classes of these names).
+//! `Http`, `HttpRequest`, `HttpResponse`, `HttpCalloutMock` and `StaticResourceCalloutMock` (Apex Reference, the classes of these names).
 
 use std::time::Duration;
 
@@ -277,6 +277,54 @@ pub(super) static HTTP_CALLOUT_MOCK: NativeClass = NativeClass {
     kind: NativeKind::Interface,
     supers: &[],
     members: &[Member("HttpResponse respond(HttpRequest)", no_code)],
+};
+
+/// The answer that a `StaticResourceCalloutMock` gives.
+#[derive(Debug, Clone, Default)]
+struct Prepared {
+    response: Response,
+    /// Whether a resource has been named.
+    has_body: bool,
+}
+
+pub(super) static STATIC_RESOURCE_MOCK: NativeClass = NativeClass {
+    name: "StaticResourceCalloutMock",
+    kind: NativeKind::Class,
+    supers: &["HttpCalloutMock"],
+    members: &[
+        Member("new()", |vm, _| Ok(vm.new_native("StaticResourceCalloutMock", Prepared::default()))),
+        // When Salesforce notices that there is no such resource is not documented; here it is at once.
+        Member("void setStaticResource(String)", |vm, args| {
+            let name = args.text(1)?;
+            let Some(bytes) = vm.static_resource(&name.as_str()) else {
+                return Err(Failure::of_type(format!("There is no static resource {name}")).into());
+            };
+            vm.reserve(bytes.len())?;
+            let mut mock = args.state_mut::<Prepared>(0)?;
+            (mock.response.message.body, mock.has_body) = (bytes.to_vec(), true);
+            nothing()
+        }),
+        Member("void setStatusCode(Integer)", |_, args| {
+            args.state_mut::<Prepared>(0)?.response.status_code = args.integer(1)?;
+            nothing()
+        }),
+        Member("void setStatus(String)", |_, args| {
+            args.state_mut::<Prepared>(0)?.response.status = args.optional_text(1).cloned();
+            nothing()
+        }),
+        Member("void setHeader(String, String)", |_, args| {
+            args.state_mut::<Prepared>(0)?.response.message.set_header(args.text(1)?, args.text(2)?)?;
+            nothing()
+        }),
+        Member("HttpResponse respond(HttpRequest)", |vm, args| {
+            let mock = args.state::<Prepared>(0)?.clone();
+            if !mock.has_body {
+                return Err(Failure::of_type("The mock has no static resource").into());
+            }
+            vm.reserve(mock.response.message.body.len())?;
+            Ok(vm.new_native("HttpResponse", mock.response))
+        }),
+    ],
 };
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &http::HTTP_CALLOUT_MOCK,
     &http::HTTP_REQUEST,
     &http::HTTP_RESPONSE,
+    &http::STATIC_RESOURCE_MOCK,
     &id::ID,
     &json::GENERATOR,
     &json::JSON,

@@ -90,6 +90,11 @@ impl Vm<'_> {
         Table::new(ty)
     }
 
+    /// The bytes of a static resource of the project.
+    pub fn static_resource(&self, name: &str) -> Option<std::sync::Arc<[u8]>> {
+        self.program.classes.schema.static_resource(name).cloned()
+    }
+
     /// `Test.setMock`: where callouts of this kind go from now on.
     pub fn set_mock(&mut self, interface: Ty, mock: Value) {
         self.mocks.retain(|(it, _)| *it != interface);
@@ -122,8 +127,13 @@ impl Vm<'_> {
     /// Counts one callout with its timeout, whether it goes out or to a mock.
     ///
     /// # Errors
-    /// `LimitException` when a limit of callouts is broken.
+    /// `LimitException` when a limit of callouts is broken; `CalloutException` after DML and when their time is up.
     pub fn count_callout(&mut self, timeout_milliseconds: u64) -> Result<(), Thrown> {
+        // Apex Developer Guide, "Performing DML Operations and Mock Callouts": not after DML, but `Test.startTest` begins anew.
+        if self.usage.dml_statements > 0 {
+            let words = "You have uncommitted work pending. Please commit or rollback before calling out";
+            return Err(throw("System.CalloutException", words));
+        }
         self.usage.callouts += 1;
         if self.usage.callouts > self.limits.callouts {
             return Err(throw("System.LimitException", format!("Too many callouts: {}", self.usage.callouts)));

@@ -12,13 +12,18 @@ use crate::catalog::{self, Catalog, CatalogError, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::mock::{self, Mock};
-use crate::plan::{Choices, Plan, resolve};
+use crate::plan::resolve::{BAD_PATH, BAD_URL};
+use crate::plan::{Choices, Plan, resolve_partly};
 use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
 use crate::spec::{self, Spec};
+use crate::yaml;
 
 /// The name of a provider spec's file.
 const SPEC: &str = "spec.yaml";
+
+/// What is said about an address that is there, whatever else is missing.
+const OF_THE_ADDRESS: [&str; 2] = [BAD_URL, BAD_PATH];
 
 /// What was found in one file.
 type Findings = Vec<Diagnostic>;
@@ -114,25 +119,31 @@ pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> 
     Ok(report.finished())
 }
 
-/// Resolves a spec with its own examples, and looks for what is odd when nothing is wrong.
+/// Resolves a spec with its own examples, and looks for what is odd.
 fn check_spec(spec: &Spec) -> Findings {
-    match resolve(spec, &Choices::examples(spec)) {
-        Ok(plan) => lint::spec(spec, &plan),
-        Err(mut problems) => {
-            problems.extend(spec.warnings.iter().cloned());
-            problems
-        }
+    let (plan, mut problems) = resolve_partly(spec, &Choices::examples(spec));
+    if !diagnostic::has_errors(&problems) {
+        return lint::spec(spec, &plan);
     }
+    problems.extend(spec.warnings.iter().cloned());
+    let advice = lint::broken_spec(spec, &plan, &problems);
+    problems.extend(advice);
+    problems
 }
 
 /// What is wrong with the values of a spec, beside what is wrong with its structure.
 fn with_value_problems(mut problems: Vec<Diagnostic>, source: &Arc<Source>) -> Findings {
-    if let (Some(spec), _) = spec::load_partly(source)
-        && let Err(found) = resolve(&spec, &Choices::examples(&spec))
-    {
-        // The rest may follow from what is missing.
-        problems.extend(found.into_iter().filter(|it| it.code.starts_with('V')));
-    }
+    let (Some(spec), _) = spec::load_partly(source) else { return problems };
+    let (plan, found) = resolve_partly(&spec, &Choices::examples(&spec));
+    // The rest may follow from what is missing.
+    let is_own =
+        |it: &Diagnostic| it.code.starts_with('V') || (OF_THE_ADDRESS.contains(&it.code) && !it.place.span.is_empty());
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
+    let errors: Vec<Diagnostic> = problems.iter().chain(&found).cloned().collect();
+    found.extend(lint::broken_spec(&spec, &plan, &errors));
+    // A text that is not read as a whole cannot be patched.
+    let is_whole = yaml::parse(source).is_ok();
+    problems.extend(found.into_iter().map(|it| if is_whole { it } else { it.fix(None) }));
     problems
 }
 

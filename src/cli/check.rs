@@ -75,9 +75,13 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     } else {
         check(&Edited::default())?
     };
+    if report.files == 0 && !report.unreadable.is_empty() {
+        // There is nothing to report on.
+        return say_unreadable(&report.unreadable, EXIT_USAGE, session);
+    }
     // What is found in a project is named from its root; files that were named are named from here.
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
-    if report.files == 0 && report.unreadable.is_empty() {
+    if report.files == 0 {
         session.note("the project has no otpsmith.yaml and no specs of its own in provider-specs")?;
     }
     let found = &report.diagnostics;

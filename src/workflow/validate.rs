@@ -197,7 +197,17 @@ fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError>
             true
         }
     });
-    names.into_iter().map(|name| files_of(catalog, name)).collect()
+    let is_named = !wanted.providers.is_empty();
+    let read = |name| {
+        // Who names a provider wants that one; among all of them, one that cannot be read is not in the way of the others.
+        let listed = catalog.find(name)?;
+        if is_named {
+            listed.source()?;
+            listed.mock_source()?;
+        }
+        files_of(catalog, name)
+    };
+    names.into_iter().map(read).collect()
 }
 
 /// The label, and everything or why not.

@@ -21,7 +21,7 @@ use crate::phone::PhoneRules;
 use crate::spec::{Evidence, Response};
 use expr::{Data, Expr, Type};
 
-pub use resolve::{Choices, resolve};
+pub use resolve::{Choices, resolve, resolve_partly};
 
 /// How one provider is used by one handler.
 #[derive(Debug, Clone)]

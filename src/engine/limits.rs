@@ -52,6 +52,8 @@ pub struct Usage {
     pub callout_milliseconds: u64,
     /// SOQL queries.
     pub queries: u32,
+    /// Rows that queries gave.
+    pub query_rows: u32,
     /// DML statements.
     pub dml_statements: u32,
     /// DML rows.

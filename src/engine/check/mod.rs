@@ -10,6 +10,7 @@ mod field;
 mod flow;
 mod hierarchy;
 mod operator;
+mod query;
 mod statement;
 mod types;
 

@@ -7,6 +7,7 @@
 mod answer;
 mod calendar;
 mod collections;
+mod database;
 mod encoding;
 mod failure;
 mod http;
@@ -40,6 +41,16 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &collections::LIST,
     &collections::MAP,
     &collections::SET,
+    &database::ACCESS_LEVEL,
+    &database::DATABASE,
+    &database::DELETE_RESULT,
+    &database::DML_EXCEPTION,
+    &database::ERROR,
+    &database::SAVEPOINT,
+    &database::SAVE_RESULT,
+    &database::STATUS_CODE,
+    &database::UNDELETE_RESULT,
+    &database::UPSERT_RESULT,
     &encoding::BLOB,
     &encoding::CRYPTO,
     &encoding::ENCODING_UTIL,

@@ -212,16 +212,14 @@ pub(super) static TEST: NativeClass = NativeClass {
     ],
 };
 
-/// The profile of the user who runs the code. No org is meant: all figures and names are made up.
-const PROFILE_ID: &str = "00e000000000001AAA";
-
+/// No org is meant: all figures and names are made up.
 pub(super) static USER_INFO: NativeClass = NativeClass {
     name: "UserInfo",
     kind: NativeKind::Class,
     supers: &[],
     members: &[
         Member("static Id getUserId()", |vm, _| Ok(Value::Id(vm.user.clone()))),
-        Member("static Id getProfileId()", |_, _| Ok(Value::Id(Text::from(PROFILE_ID)))),
+        Member("static Id getProfileId()", |_, _| Ok(Value::Id(Text::from(crate::engine::record::PROFILE_ID)))),
         Member("static Id getOrganizationId()", |vm, _| Ok(Value::Id(vm.organization_id()))),
         Member("static String getOrganizationName()", |_, _| text("Example")),
         Member("static String getName()", |_, _| text("Test User")),
@@ -253,8 +251,7 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getLimitCallouts()", |vm, _| used(u64::from(vm.limits.callouts))),
         Member("static Integer getQueries()", |vm, _| used(u64::from(vm.usage.queries))),
         Member("static Integer getLimitQueries()", |vm, _| used(u64::from(vm.limits.queries))),
-        // The engine refuses queries, so that none are ever used.
-        Member("static Integer getQueryRows()", |_, _| used(0)),
+        Member("static Integer getQueryRows()", |vm, _| used(u64::from(vm.usage.query_rows))),
         Member("static Integer getLimitQueryRows()", |vm, _| used(u64::from(vm.limits.query_rows))),
         Member("static Integer getAggregateQueries()", |_, _| used(0)),
         Member("static Integer getLimitAggregateQueries()", |_, _| used(300)),

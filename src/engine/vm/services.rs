@@ -155,6 +155,7 @@ impl Vm<'_> {
             return Err(throw("System.FinalException", "Testing already started"));
         }
         self.outside = Some(std::mem::take(&mut self.usage));
+        self.changed_kind = None;
         Ok(())
     }
 
@@ -168,6 +169,7 @@ impl Vm<'_> {
         };
         let inside = std::mem::replace(&mut self.usage, outside);
         self.inside = Some(inside);
+        self.changed_kind = None;
         self.has_stopped = true;
         Ok(())
     }

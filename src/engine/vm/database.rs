@@ -237,9 +237,12 @@ impl<'a> Vm<'a> {
                 row.fields.insert(at, Value::String(Text::constant(text)));
             }
         }
-        row.fields.insert(self.field_of(object, "SetupOwnerId"), Value::Id(self.organization_id()));
+        if let Some((owner, _)) = self.find_field(object, "SetupOwnerId") {
+            row.fields.insert(owner, Value::Id(self.organization_id()));
+        }
+        let given = setting.fields.iter().find(|(name, _)| name == "Id").and_then(|(_, id)| record::normal_id(id));
         let prefix = self.program.classes.schema.object(object).prefix.as_str();
-        let id = self.new_id(prefix).as_str().into_owned();
+        let id = given.unwrap_or_else(|| self.new_id(prefix).as_str().into_owned());
         self.seed(object);
         self.add_seed(object, id, row);
     }

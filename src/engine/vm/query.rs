@@ -472,7 +472,7 @@ impl<'a> Vm<'a> {
                 Value::String(text) => {
                     let text = text.as_str();
                     // A step is less than a statement.
-                    self.work(pattern.steps(&text) / 100)?;
+                    self.work(pattern.steps(&text) / 10)?;
                     pattern.fits(&text)
                 }
                 _ => false,

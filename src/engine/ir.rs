@@ -220,6 +220,10 @@ pub(super) enum Expression {
     },
     /// The rows of a query in lists of 200.
     Batches(Box<Expression>),
+    /// The token of an object or field.
+    Token(ObjectId, Option<u16>),
+    /// The description of an object or field.
+    Describe(ObjectId, Option<u16>),
     /// The record that a lookup leads to.
     RecordParent(Box<Expression>, u16),
     /// Runs the initialisers of the receiver for one class.

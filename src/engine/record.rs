@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::library::describe::FieldToken;
 use super::native::{Args, Member, NativeClass, NativeFn, NativeKind, Thrown, null_argument, throw};
 use super::schema::ObjectKind;
 use super::text::Text;
@@ -121,6 +122,14 @@ fn named(vm: &mut Vm<'_>, object: ObjectId, field: &str, records: Vec<Rc<SObject
 
 fn record_and_field<'a>(vm: &Vm<'_>, args: Args<'a>) -> Result<(&'a SObject, u16, Ty), Thrown> {
     let Value::SObject(record) = args.value(0) else { return Err(null_argument(1)) };
+    if let Value::Native(_) = args.value(1) {
+        let token = args.state::<FieldToken>(1)?;
+        let known = vm.object_type(record.object).fields.get(token.1 as usize).filter(|_| token.0 == record.object);
+        return match known {
+            Some(field) => Ok((record, token.1, field.ty)),
+            None => Err(throw("System.SObjectException", "The field is one of another object")),
+        };
+    }
     let name = args.text(1)?.as_str();
     match vm.find_field(record.object, &name) {
         Some((at, ty)) => Ok((record, at, ty)),
@@ -154,6 +163,11 @@ fn put(vm: &mut Vm<'_>, args: Args<'_>) -> Result<Value, Thrown> {
         return Err(throw("System.SObjectException", format!("Illegal assignment to a field of type {shown}")));
     }
     Ok(record.fields.borrow_mut().insert(at, value).unwrap_or(Value::Null))
+}
+
+fn is_set(vm: &mut Vm<'_>, args: Args<'_>) -> Result<Value, Thrown> {
+    let (record, at, _) = record_and_field(vm, args)?;
+    Ok(Value::Boolean(record.fields.borrow().contains_key(&at)))
 }
 
 /// The record that a lookup leads to, as far as a query has asked for it.
@@ -251,9 +265,13 @@ pub(super) static SOBJECT: NativeClass = NativeClass {
     members: &[
         Member("Object get(String)", get),
         Member("Object put(String, Object)", put),
-        Member("Boolean isSet(String)", |vm, args| {
-            let (record, at, _) = record_and_field(vm, args)?;
-            Ok(Value::Boolean(record.fields.borrow().contains_key(&at)))
+        Member("Object get(Schema.SObjectField)", get),
+        Member("Object put(Schema.SObjectField, Object)", put),
+        Member("Boolean isSet(String)", is_set),
+        Member("Boolean isSet(Schema.SObjectField)", is_set),
+        Member("Schema.SObjectType getSObjectType()", |vm, args| {
+            let object = record_of(args)?.object;
+            Ok(vm.token(object, None))
         }),
         Member("SObject getSObject(String)", get_parent),
         Member("SObject clone()", clone),

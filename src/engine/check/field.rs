@@ -118,6 +118,9 @@ impl Body<'_, '_> {
         // The only row of a query has the fields; with `?.`, none is `null` (Apex Developer Guide, "Safe Navigation
         // Operator").
         let object = if Self::is_rows(&object) { self.only_row(object, is_safe) } else { object };
+        if let Some(described) = self.description(&object, name)? {
+            return Ok(described);
+        }
         let object = if is_safe { self.safe_object(object, name.span)? } else { object };
         if object.ty == Ty::SOBJECT && name.key() == "id" {
             // The place of the Id is the same in every object.
@@ -161,6 +164,9 @@ impl Body<'_, '_> {
     /// `Type.name`.
     fn static_head(&mut self, ty: Ty, name: &Name) -> Checked<Head> {
         let key = name.key();
+        if let Some(described) = self.static_description(ty, name)? {
+            return Ok(Head::Value(described));
+        }
         if let Some(class) = self.checker.classes.of_type(ty).map(|(class, _)| class) {
             let known = self.checker.classes.get(class);
             if known.kind == ClassKind::Enum

@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod convert;
 pub(super) mod declare;
+mod describe;
 mod expression;
 mod field;
 mod flow;

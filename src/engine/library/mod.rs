@@ -8,6 +8,7 @@ mod answer;
 mod calendar;
 mod collections;
 mod database;
+pub(in crate::engine) mod describe;
 mod encoding;
 mod failure;
 mod http;
@@ -51,6 +52,11 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &database::STATUS_CODE,
     &database::UNDELETE_RESULT,
     &database::UPSERT_RESULT,
+    &describe::DESCRIBE_FIELD,
+    &describe::DESCRIBE_SOBJECT,
+    &describe::FIELDS,
+    &describe::SOBJECT_FIELD,
+    &describe::SOBJECT_TYPE,
     &encoding::BLOB,
     &encoding::CRYPTO,
     &encoding::ENCODING_UTIL,

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use super::super::library::describe::{FieldToken, ObjectToken};
+use super::super::native::Thrown;
 use super::super::program::OrgSetting;
 use super::super::record::{self, FieldKind};
-use super::super::schema::{Constant, ObjectKind};
+use super::super::schema::{Constant, ObjectKind, ObjectType};
 use super::super::text::Text;
 use super::super::types::{ObjectId, Ty};
 use super::super::value::{SObject, Value};
-use super::{Vm, number};
+use super::{Vm, number, validate};
 
 /// A record as the database holds it; what is `null` is not there.
 #[derive(Debug, Clone, Default)]
@@ -176,6 +178,55 @@ impl<'a> Vm<'a> {
         let known = self.program.classes.schema.object(object);
         let at = known.field(name)?;
         Some((at, known.fields[at as usize].ty))
+    }
+
+    /// A field of the user that code runs as, if there is a record of that user.
+    pub(in crate::engine) fn user_field(&mut self, name: &str) -> Option<Value> {
+        let users = self.program.classes.schema.find("User")?;
+        let user = self.user.as_str().into_owned();
+        let row = self.row(users, &user)?;
+        Some(row.fields.get(&self.field_of(users, name)).cloned().unwrap_or(Value::Null))
+    }
+
+    /// `Test.setCreatedDate`.
+    ///
+    /// # Errors
+    /// `StringException` if there is no such record.
+    pub(in crate::engine) fn set_created_date(&mut self, id: &Text, moment: i64) -> Result<(), Thrown> {
+        let id = id.as_str().into_owned();
+        let schema = &self.program.classes.schema;
+        let object = id.get(..3).and_then(|prefix| schema.of_prefix(prefix));
+        let row = object.and_then(|object| self.row(object, &id));
+        let (Some(object), Some(row)) = (object, row) else {
+            return Err(self.raise("System.StringException", &format!("Invalid id: {id}")));
+        };
+        let mut row = (*row).clone();
+        row.fields.insert(self.field_of(object, "CreatedDate"), Value::Datetime(moment.div_euclid(1000) * 1000));
+        self.database.put(object, &id, row);
+        Ok(())
+    }
+
+    /// An object of the schema.
+    pub(in crate::engine) fn object_type(&self, object: ObjectId) -> &'a ObjectType {
+        self.program.classes.schema.object(object)
+    }
+
+    /// Whether code may change records of an object.
+    pub(in crate::engine) fn can_be_changed(&self, object: ObjectId) -> bool {
+        validate::not_insertable(self.object_type(object)).is_none()
+    }
+
+    /// The token of an object or of one of its fields.
+    pub(in crate::engine) fn token(&mut self, object: ObjectId, field: Option<u16>) -> Value {
+        if let Some(token) = self.tokens.get(&(object, field)) {
+            return token.clone();
+        }
+        let token = match field {
+            Some(at) => self.new_native("Schema.SObjectField", FieldToken(object, at)),
+            None => self.new_native("Schema.SObjectType", ObjectToken(object)),
+        };
+        self.tokens.insert((object, field), token.clone());
+        token
     }
 
     /// The lookup behind a relationship.

@@ -265,6 +265,14 @@ impl<'a> Vm<'a> {
         Ok(self.store(object, &id, row).map(|()| (id, true)))
     }
 
+    /// Inserts a user for `System.runAs`.
+    pub(super) fn insert_user(&mut self, record: &Rc<SObject>) -> Result<Text, Thrown> {
+        match self.insert(record)? {
+            Ok((id, _)) => Ok(id),
+            Err(error) => Err(self.dml_exception(Dml::Insert, vec![error])),
+        }
+    }
+
     fn store(&mut self, object: ObjectId, id: &Text, mut row: Row) -> Result<(), RowError> {
         row.fields.insert(ID, held(&Value::Id(id.clone())));
         row.fields.retain(|_, value| !value.is_null());

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::class::MethodId;
 use super::super::heap;
 use super::super::ir::{Conversion, Expression};
+use super::super::library::describe::{FieldToken, ObjectToken};
 use super::super::native::Thrown;
 use super::super::schema::FieldType;
 use super::super::syntax::BinaryOperator as Op;
@@ -259,6 +260,11 @@ impl<'a> Vm<'a> {
                 Value::Null if matches!(**record, Expression::RecordParent(..)) => Value::Null,
                 _ => return Err(self.null_pointer()),
             },
+            Expression::Token(object, field) => self.token(*object, *field),
+            Expression::Describe(object, Some(at)) => {
+                self.new_native("Schema.DescribeFieldResult", FieldToken(*object, *at))
+            }
+            Expression::Describe(object, None) => self.new_native("Schema.DescribeSObjectResult", ObjectToken(*object)),
             Expression::Query(query, binds) => self.query(query, binds)?,
             Expression::DynamicQuery(call) => self.dynamic_query(call)?,
             Expression::Single { rows, or_null } => {

@@ -13,6 +13,7 @@ mod query;
 mod services;
 mod validate;
 
+use std::collections::HashMap;
 use std::rc::Weak;
 
 use super::class::MethodId;
@@ -23,7 +24,7 @@ use super::native::Thrown;
 use super::program::Program;
 use super::table::Table;
 use super::text::Text;
-use super::types::{Kind, Ty, Types};
+use super::types::{Kind, ObjectId, Ty, Types};
 use super::value::{List, Object, Value};
 
 pub(super) use database::Database as Snapshot;
@@ -75,6 +76,8 @@ pub struct Vm<'a> {
     held: Vec<Held>,
     /// All records.
     database: database::Database,
+    /// The tokens of objects and fields, each of which is there once.
+    tokens: HashMap<(ObjectId, Option<u16>), Value>,
     /// Whether setup objects or others were changed first in this transaction, and the name of the object.
     changed_kind: Option<(bool, String)>,
     next_record: u32,
@@ -174,6 +177,7 @@ impl<'a> Vm<'a> {
             held: Vec::new(),
             database: database::Database::default(),
             changed_kind: None,
+            tokens: HashMap::new(),
             next_record: 0,
             savepoints: Vec::new(),
             next_savepoint: 0,

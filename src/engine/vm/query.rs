@@ -221,7 +221,7 @@ impl<'a> Vm<'a> {
     }
 
     /// What a user may see is known of an administrator alone, who sees everything.
-    pub(super) fn must_be_administrator(&mut self) -> Result<(), Thrown> {
+    pub(in crate::engine) fn must_be_administrator(&mut self) -> Result<(), Thrown> {
         let Some(users) = self.program.classes.schema.find("User") else { return Ok(()) };
         let user = self.user.as_str().into_owned();
         let profile = self.field_of(users, "ProfileId");

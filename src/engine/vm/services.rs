@@ -186,9 +186,9 @@ impl Vm<'_> {
         let id = id.and_then(|at| record.fields.borrow().get(&at).cloned());
         match id {
             Some(Value::Id(id)) => Ok(std::mem::replace(&mut self.user, id)),
-            // A user that is not inserted is inserted for the time of the block.
+            // A user that is not inserted is inserted now, without counting as DML.
             _ => {
-                let id = self.new_id("005");
+                let id = self.insert_user(&record)?;
                 Ok(std::mem::replace(&mut self.user, id))
             }
         }

@@ -219,6 +219,15 @@ impl<'a> Vm<'a> {
         Ok(Value::SObject(record))
     }
 
+    /// The token of the object that an Id is of.
+    pub(in crate::engine) fn type_of_id(&mut self, id: &Text) -> Result<Value, Thrown> {
+        let object = id.as_str().get(..3).and_then(|it| self.program.classes.schema.of_prefix(it));
+        match object {
+            Some(object) => Ok(self.token(object, None)),
+            None => Err(self.not_known("an Id of an object that the engine does not know")),
+        }
+    }
+
     /// Whether a lookup leads to a record that is there.
     fn check_lookup(&mut self, field: &FieldType, target: &str, id: &Text) -> Result<(), RowError> {
         let schema = &self.program.classes.schema;
@@ -238,7 +247,7 @@ impl<'a> Vm<'a> {
 }
 
 /// Why code cannot insert records of an object, if it cannot.
-fn not_insertable(object: &ObjectType) -> Option<&'static str> {
+pub(super) fn not_insertable(object: &ObjectType) -> Option<&'static str> {
     if object.kind == ObjectKind::CustomMetadata {
         return Some("records of custom metadata types cannot be inserted");
     }

@@ -103,6 +103,8 @@ fn values_that_do_not_fit_their_fields_are_refused_before_the_run() {
         ("Object o = [SELECT Id FROM Log__c WHERE Long__c = 'x'];", "E004: field 'Long__c' can not be filtered"),
         ("Object o = [SELECT Id, Id FROM Log__c];", "E004: duplicate field selected: Id"),
         ("Object o = [SELECT Id FROM Log__c OFFSET 2001];", "E004: Maximum SOQL offset allowed is 2000"),
+        ("Object o = [SELECT Phone__c, COUNT(Id) FROM Log__c];", "E004: Field must be grouped or aggregated: Phone__c"),
+        ("Object o = [SELECT COUNT(Id) FROM Log__c LIMIT 1];", "E004: Non-grouped query that uses overall aggregate"),
         ("User u = [SELECT Id FROM Log__c];", "E004: A value of type `Log__c` does not fit `User`"),
         ("Object o = [SELECT Id FROM Log__c ORDER BY Id FOR UPDATE];", "E004: FOR UPDATE cannot stand beside ORDER BY"),
     ] {
@@ -114,8 +116,9 @@ fn values_that_do_not_fit_their_fields_are_refused_before_the_run() {
 #[test]
 fn what_the_engine_does_not_know_of_soql_is_refused_by_name() {
     for part in [
-        "SELECT COUNT(Id) FROM Log__c",
-        "SELECT Phone__c FROM Log__c GROUP BY Phone__c",
+        "SELECT SUM(Count__c) FROM Log__c",
+        "SELECT Phone__c FROM Log__c GROUP BY Phone__c HAVING COUNT(Id) > 1",
+        "SELECT COUNT(Id) FROM Log__c GROUP BY ROLLUP(Phone__c)",
         "SELECT Id, (SELECT Id FROM Contacts) FROM Account",
         "SELECT FIELDS(ALL) FROM Log__c LIMIT 200",
         "SELECT toLabel(Phone__c) FROM Log__c",

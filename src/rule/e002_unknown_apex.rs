@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     is_sketch: false,
     summary: "A construct that the engine does not know",
     meaning: "The class may well be right, but the engine that runs classes on this machine does not know what \
-        this construct does: SOSL, an aggregate of SOQL, a trigger, an annotation, an operator. It refuses the class before \
+        this construct does: SOSL, a part of SOQL, a trigger, an annotation, an operator. It refuses the class before \
         anything runs.",
     reason: "A statement that is skipped or guessed at would make a test pass that fails in an org.",
     wrong: r#"public class Acme {

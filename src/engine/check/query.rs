@@ -3,6 +3,7 @@
 use super::super::code;
 use super::super::ir::{DmlStatement, DynamicQuery, DynamicScope, Expression};
 use super::super::schema::ObjectKind;
+use super::super::soql::Select;
 use super::super::soql::plan::{self, Bind};
 use super::super::soql::written;
 use super::super::syntax::{self, Dml, Name, Span};
@@ -28,10 +29,18 @@ impl Body<'_, '_> {
         let ty = if written.is_count() {
             Ty::INTEGER
         } else {
-            let record = self.checker.classes.types.number(Kind::Record(query.object));
-            self.checker.classes.types.list(record)
+            let row = match &query.select {
+                Select::Aggregates { .. } => self.aggregate_result(),
+                _ => self.checker.classes.types.number(Kind::Record(query.object)),
+            };
+            self.checker.classes.types.list(row)
         };
         Ok(Typed::new(Expression::Query(Box::new(query), values), ty))
+    }
+
+    fn aggregate_result(&self) -> Ty {
+        let class = self.checker.classes.library("aggregateresult");
+        class.map_or(Ty::SOBJECT, |it| self.checker.classes.get(it).ty)
     }
 
     fn bind(&mut self, bind: &Bind<'_>) -> Checked<Expression> {
@@ -65,7 +74,8 @@ impl Body<'_, '_> {
         if !is_dynamic && !is_static {
             return typed;
         }
-        let wants_one = ty == Ty::SOBJECT || matches!(self.checker.classes.types.kind(ty), Kind::Record(_));
+        let is_record = ty == Ty::SOBJECT || matches!(self.checker.classes.types.kind(ty), Kind::Record(_));
+        let wants_one = is_record || ty == self.aggregate_result();
         let row = if wants_one { self.only_row(typed, false) } else { typed };
         let is_list = match self.checker.classes.types.kind(ty) {
             Kind::List(element) => matches!(self.checker.classes.types.kind(*element), Kind::Record(_)),

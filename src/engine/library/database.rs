@@ -10,6 +10,24 @@ use crate::engine::value::{Answer, RowError, Value};
 use crate::engine::vm::Vm;
 use crate::engine::vm::dml::{Change, RowResult};
 
+/// The values of a group of records by name.
+pub(in crate::engine) struct AggregateRow(pub(in crate::engine) Vec<(String, Value)>);
+
+/// A row of a query that groups or aggregates (Apex Developer Guide, "Working with SOQL Aggregate Functions").
+pub(super) static AGGREGATE_RESULT: NativeClass = NativeClass {
+    name: "AggregateResult",
+    kind: NativeKind::Class,
+    supers: &[],
+    members: &[Member("Object get(String)", |_, args| {
+        let name = args.text(1)?.as_str();
+        let row = args.state::<AggregateRow>(0)?;
+        match row.0.iter().find(|(it, _)| it.eq_ignore_ascii_case(&name)) {
+            Some((_, value)) => Ok(value.clone()),
+            None => Err(throw("System.SObjectException", format!("Invalid field {name} for AggregateResult"))),
+        }
+    })],
+};
+
 /// What a savepoint holds.
 struct Savepoint {
     number: u32,

@@ -7,7 +7,7 @@
 mod answer;
 mod calendar;
 mod collections;
-mod database;
+pub(in crate::engine) mod database;
 pub(in crate::engine) mod describe;
 mod encoding;
 mod failure;
@@ -43,6 +43,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &collections::MAP,
     &collections::SET,
     &database::ACCESS_LEVEL,
+    &database::AGGREGATE_RESULT,
     &database::DATABASE,
     &database::DELETE_RESULT,
     &database::DML_EXCEPTION,

@@ -269,7 +269,7 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getLimitQueries()", |vm, _| used(u64::from(vm.limits.queries))),
         Member("static Integer getQueryRows()", |vm, _| used(u64::from(vm.usage.query_rows))),
         Member("static Integer getLimitQueryRows()", |vm, _| used(u64::from(vm.limits.query_rows))),
-        Member("static Integer getAggregateQueries()", |_, _| used(0)),
+        Member("static Integer getAggregateQueries()", |vm, _| used(u64::from(vm.usage.aggregate_queries))),
         Member("static Integer getLimitAggregateQueries()", |_, _| used(300)),
         Member("static Integer getSoslQueries()", |_, _| used(0)),
         Member("static Integer getLimitSoslQueries()", |_, _| used(20)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::super::code;
-use super::super::soql::written::{Bound, Condition, Literal, Operand, Operator, Order, Path, Query, Select};
+use super::super::soql::written::{Bound, Condition, Item, Literal, Operand, Operator, Order, Path, Query, Select};
 use super::super::syntax::Span;
 use super::{Parser, Read, children, span};
 use crate::diagnostic::{Diagnostic, Source};
@@ -86,7 +86,7 @@ impl Parser<'_> {
     fn query_clauses(&mut self, node: Node<'_>) -> Read<Query> {
         let select = self.field(node, "select_clause")?;
         let from = self.field(node, "from_clause")?;
-        for clause in ["using_clause", "group_by_clause", "update_clause"] {
+        for clause in ["using_clause", "update_clause"] {
             if let Some(clause) = node.child_by_field_name(clause) {
                 return self.unknown_query(clause);
             }
@@ -109,6 +109,12 @@ impl Parser<'_> {
             Some(clause) => return self.unknown_query(clause),
             None => false,
         };
+        let mut group = Vec::new();
+        if let Some(clause) = node.child_by_field_name("group_by_clause") {
+            for item in children(clause) {
+                group.push(self.path(item)?);
+            }
+        }
         let mut order = Vec::new();
         if let Some(clause) = node.child_by_field_name("order_by_clause") {
             for item in children(clause) {
@@ -116,7 +122,8 @@ impl Parser<'_> {
             }
         }
         Ok(Query {
-            select: self.select_clause(select)?,
+            select: self.select_clause(select, !group.is_empty())?,
+            group,
             object,
             alias,
             condition,
@@ -153,7 +160,7 @@ impl Parser<'_> {
         }
     }
 
-    fn select_clause(&mut self, node: Node<'_>) -> Read<Select> {
+    fn select_clause(&mut self, node: Node<'_>, is_grouped: bool) -> Read<Select> {
         let items = children(node);
         if let [count] = items[..]
             && count.kind() == "count_expression"
@@ -161,11 +168,33 @@ impl Parser<'_> {
             let is_count = self.words(count).replace(' ', "") == "COUNT()";
             return if is_count { Ok(Select::Count) } else { self.unknown_query(count) };
         }
+        let is_aggregate = |it: &Node<'_>| matches!(it.kind(), "function_expression" | "alias_expression");
+        if is_grouped || items.iter().any(is_aggregate) {
+            let items: Read<Vec<Item>> = items.into_iter().map(|it| self.item(it)).collect();
+            return Ok(Select::Aggregates(items?));
+        }
         let mut paths = Vec::new();
         for item in items {
             paths.push(self.path(item)?);
         }
         Ok(Select::Fields(paths))
+    }
+
+    fn item(&mut self, node: Node<'_>) -> Read<Item> {
+        let (value, alias) = match (node.kind(), &children(node)[..]) {
+            ("alias_expression", [value, alias]) => (*value, Some(self.name(*alias))),
+            _ => (node, None),
+        };
+        if value.kind() != "function_expression" {
+            return Ok(Item { function: None, path: self.path(value)?, alias });
+        }
+        let [name, path] = children(value)[..] else { return self.unknown_query(value) };
+        let function = self.text(name).to_ascii_uppercase();
+        // What SUM and AVG give is no type that the Reference names.
+        if !matches!(function.as_str(), "COUNT" | "COUNT_DISTINCT" | "MIN" | "MAX") {
+            return self.unknown_query(value);
+        }
+        Ok(Item { function: Some(function), path: self.path(path)?, alias })
     }
 
     fn path(&mut self, node: Node<'_>) -> Read<Path> {

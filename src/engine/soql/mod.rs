@@ -45,6 +45,28 @@ pub(super) enum Select {
     Count,
     /// Records with these fields.
     Fields(Vec<Path>),
+    /// One row for each group of records with equal fields; one for all if there are none to group by.
+    Aggregates { items: Vec<Item>, group: Vec<Path> },
+}
+
+/// One value of a row that stands for a group of records.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// The alias, or what stands for it.
+    pub(super) name: String,
+    pub(super) function: Function,
+    pub(super) path: Path,
+}
+
+/// What becomes of the values of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    /// All are equal.
+    Group,
+    Count,
+    CountDistinct,
+    Min,
+    Max,
 }
 
 /// A field of the object, or of one that its lookups lead to.

@@ -11,7 +11,7 @@ use super::super::syntax::{Expression, Name, Span};
 use super::super::types::{ObjectId, Ty};
 use super::period::Period;
 use super::written::{self, Literal};
-use super::{Bound, Condition, Operand, Operator, Order, Path, Query, Select, Set, literal};
+use super::{Bound, Condition, Function, Item, Operand, Operator, Order, Path, Query, Select, Set, literal};
 
 /// The most rows that `OFFSET` may leave out (SOQL and SOSL Reference, "OFFSET").
 pub(in crate::engine) const MOST_OFFSET: u32 = 2_000;
@@ -138,6 +138,7 @@ impl<'q> Planner<'_, 'q> {
         let select = match &written.select {
             written::Select::Count => Select::Count,
             written::Select::Fields(paths) => Select::Fields(self.selected(object, paths)?),
+            written::Select::Aggregates(items) => self.aggregates(object, items, &written.group)?,
         };
         let condition = match &written.condition {
             Some(condition) => Some(self.condition(object, condition)?),
@@ -146,10 +147,23 @@ impl<'q> Planner<'_, 'q> {
         let mut order = Vec::new();
         for item in &written.order {
             let path = self.filter_path(object, &item.path)?;
+            if let Select::Aggregates { group, .. } = &select
+                && !group.iter().any(|it| it.is_same(&path))
+            {
+                return wrong(item.path.span, "a query that groups is ordered by the fields that it groups by");
+            }
             order.push(Order { path, is_descending: item.is_descending, has_nulls_last: item.has_nulls_last });
         }
         if written.is_for_update && !order.is_empty() {
             return wrong(written.span, "FOR UPDATE cannot stand beside ORDER BY");
+        }
+        if let Select::Aggregates { group, .. } = &select
+            && (written.is_for_update || group.is_empty() && written.limit.is_some())
+        {
+            return wrong(
+                written.span,
+                "Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
+            );
         }
         let limit = self.bound(written.limit.as_ref())?;
         let offset = self.bound(written.offset.as_ref())?;
@@ -179,7 +193,7 @@ impl<'q> Planner<'_, 'q> {
             return true;
         }
         match select {
-            Select::Count => false,
+            Select::Count | Select::Aggregates { .. } => false,
             Select::Fields(paths) => paths.iter().any(|path| self.field(object, path).rules.is_long),
         }
     }
@@ -188,14 +202,54 @@ impl<'q> Planner<'_, 'q> {
         let mut paths: Vec<Path> = Vec::with_capacity(written.len());
         for path in written {
             let found = self.path(object, path)?;
-            let is_same = |it: &Path| it.field == found.field && it.parents == found.parents;
-            if paths.iter().any(is_same) {
+            if paths.iter().any(|it| it.is_same(&found)) {
                 let name = path.parts.last().map_or("", |it| it.text.as_str());
                 return wrong(path.span, format!("duplicate field selected: {name}"));
             }
             paths.push(found);
         }
         Ok(paths)
+    }
+
+    /// SOQL and SOSL Reference, "GROUP BY", "Aggregate Functions".
+    fn aggregates(
+        &mut self,
+        object: ObjectId,
+        written: &'q [written::Item],
+        group: &'q [written::Path],
+    ) -> Planning<Select> {
+        let grouped: Planning<Vec<Path>> = group.iter().map(|it| self.filter_path(object, it)).collect();
+        let group = grouped?;
+        let mut items: Vec<Item> = Vec::new();
+        let mut unnamed = 0;
+        for item in written {
+            let path = self.filter_path(object, &item.path)?;
+            let last = item.path.parts.last().map_or("", |it| it.text.as_str());
+            let function = match item.function.as_deref() {
+                None if group.iter().any(|it| it.is_same(&path)) => Function::Group,
+                None => return wrong(item.path.span, format!("Field must be grouped or aggregated: {last}")),
+                Some("COUNT") => Function::Count,
+                Some("COUNT_DISTINCT") => Function::CountDistinct,
+                Some(_) if path.ty == Ty::BOOLEAN => {
+                    return wrong(item.path.span, format!("field {last} does not support this aggregate"));
+                }
+                Some("MIN") => Function::Min,
+                Some(_) => Function::Max,
+            };
+            let name = match (&item.alias, function) {
+                (Some(alias), _) => alias.text.clone(),
+                (None, Function::Group) => self.field(object, &path).name.clone(),
+                (None, _) => {
+                    unnamed += 1;
+                    format!("expr{}", unnamed - 1)
+                }
+            };
+            if items.iter().any(|it| it.name.eq_ignore_ascii_case(&name)) {
+                return wrong(item.path.span, format!("duplicate alias: {name}"));
+            }
+            items.push(Item { name, function, path });
+        }
+        Ok(Select::Aggregates { items, group })
     }
 
     /// The field at the end of a path.
@@ -382,6 +436,13 @@ impl<'q> Planner<'_, 'q> {
                 Err(_) => return wrong(*span, "the number is too large"),
             },
         })
+    }
+}
+
+impl Path {
+    /// Whether both lead to one field.
+    fn is_same(&self, other: &Self) -> bool {
+        self.field == other.field && self.parents == other.parents
     }
 }
 

@@ -10,6 +10,7 @@ pub(in crate::engine) struct Query {
     /// A second name of the object, which paths may begin with.
     pub(in crate::engine) alias: Option<Name>,
     pub(in crate::engine) condition: Option<Condition>,
+    pub(in crate::engine) group: Vec<Path>,
     pub(in crate::engine) order: Vec<Order>,
     pub(in crate::engine) limit: Option<Bound>,
     pub(in crate::engine) offset: Option<Bound>,
@@ -25,6 +26,17 @@ pub(in crate::engine) enum Select {
     /// `COUNT()`.
     Count,
     Fields(Vec<Path>),
+    /// Fields that the query groups by, and functions of the records of each group.
+    Aggregates(Vec<Item>),
+}
+
+/// One item of a query that groups or aggregates.
+#[derive(Debug)]
+pub(in crate::engine) struct Item {
+    /// In upper case.
+    pub(in crate::engine) function: Option<String>,
+    pub(in crate::engine) path: Path,
+    pub(in crate::engine) alias: Option<Name>,
 }
 
 /// Names with dots between them.

@@ -8,12 +8,15 @@ use bigdecimal::BigDecimal;
 use jiff::civil::Date;
 
 use super::super::ir::{DynamicQuery, DynamicScope, Expression};
+use super::super::library::database::AggregateRow;
 use super::super::native::Thrown;
 use super::super::parse::parse_query;
 use super::super::record::normal_id;
 use super::super::soql::like::Pattern;
 use super::super::soql::plan::{self, MOST_OFFSET, Planned};
-use super::super::soql::{Bound, Condition, LONGEST_TEXT, Operand, Operator, Path, Query, Select, Set, written};
+use super::super::soql::{
+    Bound, Condition, Function, Item, LONGEST_TEXT, Operand, Operator, Path, Query, Select, Set, written,
+};
 use super::super::syntax::{self, ExpressionKind};
 use super::super::types::{Kind, ObjectId, Ty};
 use super::super::value::{SObject, Value};
@@ -24,7 +27,7 @@ use super::{Vm, number};
 const BATCH: usize = 200;
 
 /// A value that can be compared with others of its field: texts without regard to case, times in milliseconds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Boolean(bool),
     Number(BigDecimal),
@@ -55,6 +58,8 @@ enum Test {
 pub(in crate::engine) enum Found {
     Count(usize),
     Records(ObjectId, Vec<Rc<SObject>>),
+    /// The values of each group by name.
+    Groups(Vec<Vec<(String, Value)>>),
 }
 
 impl<'a> Vm<'a> {
@@ -67,6 +72,14 @@ impl<'a> Vm<'a> {
 
     fn found_value(&mut self, found: Found) -> Value {
         match found {
+            Found::Groups(groups) => {
+                let rows =
+                    groups.into_iter().map(|row| self.new_native("AggregateResult", AggregateRow(row))).collect();
+                let class = self.library_class("AggregateResult");
+                let element = self.types.class(class);
+                let ty = self.types.list(element);
+                Value::list(ty, rows)
+            }
             Found::Count(count) => Value::Integer(i32::try_from(count).unwrap_or(i32::MAX)),
             Found::Records(object, records) => {
                 let record = self.types.number(Kind::Record(object));
@@ -161,13 +174,18 @@ impl<'a> Vm<'a> {
                 }
             }
         }
+        if let Select::Aggregates { .. } = query.select {
+            return Err(self.not_known("aggregates and groups in the text of a query"));
+        }
         let found = self.find(&query, &values)?;
         match (&found, call.is_count) {
             (Found::Count(_), true) | (Found::Records(..), false) => Ok(self.found_value(found)),
             (Found::Records(..), true) => {
                 Err(self.raise("System.QueryException", "The query must be of the form SELECT COUNT() FROM …"))
             }
-            (Found::Count(_), false) => Err(self.not_known("COUNT() in Database.query; there is Database.countQuery")),
+            (Found::Count(_) | Found::Groups(_), _) => {
+                Err(self.not_known("COUNT() in Database.query; there is Database.countQuery"))
+            }
         }
     }
 
@@ -195,6 +213,9 @@ impl<'a> Vm<'a> {
         }
         let limit = self.bound(query.limit.as_ref(), binds)?.unwrap_or(usize::MAX);
         let mut rows = self.matching(query, binds)?;
+        if let Select::Aggregates { items, group } = &query.select {
+            return self.groups(query, rows, items, group, offset, limit);
+        }
         if !query.order.is_empty() {
             self.sort(query, &mut rows)?;
         }
@@ -202,13 +223,9 @@ impl<'a> Vm<'a> {
         let (count, counted) = match query.select {
             // Apex Developer Guide, "Working with SOQL Aggregate Functions": one row of the limit, whatever the number.
             Select::Count => (rows.len(), 1),
-            Select::Fields(_) => (rows.len(), rows.len()),
+            Select::Fields(_) | Select::Aggregates { .. } => (rows.len(), rows.len()),
         };
-        self.usage.query_rows = self.usage.query_rows.saturating_add(counted as u32);
-        if self.usage.query_rows > self.limits.query_rows {
-            let words = format!("Too many query rows: {}", self.usage.query_rows);
-            return Err(self.raise("System.LimitException", &words));
-        }
+        self.count_rows(counted)?;
         let Select::Fields(paths) = &query.select else { return Ok(Found::Count(count)) };
         let slots = rows.len().saturating_mul(paths.len() + 1);
         self.reserve(slots.saturating_mul(super::heap::SLOT))?;
@@ -218,6 +235,94 @@ impl<'a> Vm<'a> {
             records.push(self.record(query.object, &row, paths));
         }
         Ok(Found::Records(query.object, records))
+    }
+
+    fn count_rows(&mut self, rows: usize) -> Result<(), Thrown> {
+        self.usage.query_rows = self.usage.query_rows.saturating_add(rows as u32);
+        if self.usage.query_rows > self.limits.query_rows {
+            let words = format!("Too many query rows: {}", self.usage.query_rows);
+            return Err(self.raise("System.LimitException", &words));
+        }
+        Ok(())
+    }
+
+    /// One row for each group of records.
+    fn groups(
+        &mut self,
+        query: &Query,
+        mut rows: Vec<Rc<Row>>,
+        items: &[Item],
+        group: &[Path],
+        offset: usize,
+        limit: usize,
+    ) -> Result<Found, Thrown> {
+        self.usage.aggregate_queries += 1;
+        self.sort(query, &mut rows)?;
+        let mut groups: Vec<Vec<Rc<Row>>> = Vec::new();
+        let mut places: HashMap<Vec<Option<Key>>, usize> = HashMap::new();
+        // Without fields to group by there is one row even of no records.
+        if group.is_empty() {
+            groups.push(Vec::new());
+            places.insert(Vec::new(), 0);
+        }
+        let count = rows.len();
+        for row in rows {
+            let mut keys = Vec::with_capacity(group.len());
+            for path in group {
+                let value = self.at_path(&row, path);
+                self.work(1 + text_work(&value))?;
+                keys.push(key_of(&value));
+            }
+            let at = *places.entry(keys).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[at].push(row);
+        }
+        // Apex Developer Guide, "Working with SOQL Aggregate Functions": a row for each group if all that is asked for is
+        // COUNT, otherwise all records.
+        let only_counts = items.iter().all(|it| matches!(it.function, Function::Count | Function::Group));
+        self.count_rows(if only_counts { groups.len() } else { count })?;
+        let mut found = Vec::new();
+        for rows in groups.into_iter().skip(offset).take(limit) {
+            let mut values = Vec::with_capacity(items.len());
+            for item in items {
+                values.push((item.name.clone(), self.aggregate(&rows, item)?));
+            }
+            self.reserve(values.len().saturating_mul(super::heap::SLOT * 4))?;
+            found.push(values);
+        }
+        Ok(Found::Groups(found))
+    }
+
+    fn aggregate(&mut self, rows: &[Rc<Row>], item: &Item) -> Result<Value, Thrown> {
+        let mut count = 0;
+        let mut distinct = BTreeSet::new();
+        let mut best: Option<(Key, Value)> = None;
+        for row in rows {
+            let value = self.at_path(row, &item.path);
+            self.work(1 + text_work(&value))?;
+            if item.function == Function::Group {
+                return Ok(value);
+            }
+            let Some(key) = key_of(&value) else { continue };
+            count += 1;
+            let is_better = match (&best, item.function) {
+                (Some((best, _)), Function::Min) => key < *best,
+                (Some((best, _)), _) => key > *best,
+                (None, _) => true,
+            };
+            if item.function == Function::CountDistinct {
+                distinct.insert(key);
+            } else if is_better {
+                best = Some((key, value));
+            }
+        }
+        Ok(match item.function {
+            Function::Count => Value::Integer(count),
+            Function::CountDistinct => Value::Integer(i32::try_from(distinct.len()).unwrap_or(i32::MAX)),
+            _ => best.map_or(Value::Null, |(_, value)| value),
+        })
     }
 
     /// What a user may see is known of an administrator alone, who sees everything.

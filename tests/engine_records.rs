@@ -10,7 +10,7 @@ use otpsmith::diagnostic::Source;
 use otpsmith::engine::host::{Host, NoCallouts, seeded};
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::Schema;
-use otpsmith::engine::{OrgSetting, Outcome, Program};
+use otpsmith::engine::{OrgSetting, Outcome, Program, TestMethod};
 
 /// Files of a project: a log of deliveries with fields of several kinds.
 const FILES: &[(&str, &str)] = &[
@@ -25,6 +25,8 @@ const FILES: &[(&str, &str)] = &[
         "Day__c/fields/Day__c.field-meta.xml",
         "<CustomField><type>Date</type><defaultValue>TODAY() + 1</defaultValue></CustomField>",
     ),
+    ("Case/fields/Code__c.field-meta.xml", "<CustomField><type>Text</type></CustomField>"),
+    ("Sent__e/fields/Code__c.field-meta.xml", "<CustomField><type>Text</type></CustomField>"),
     ("AccountTrigger.trigger", "trigger AccountTrigger on Account(before insert) { }"),
 ];
 
@@ -51,9 +53,7 @@ fn refused(body: &str) -> String {
     }
 }
 
-/// What ends the run of a body: the class and the message of the exception.
-fn ended(body: &str) -> (String, String) {
-    let program = program(body).unwrap_or_else(|findings| panic!("{}", findings.join("\n")));
+fn run(program: &Program, test: &TestMethod) -> Outcome {
     let mut random = seeded(1);
     let mut host = Host {
         callouts: &mut NoCallouts,
@@ -62,9 +62,56 @@ fn ended(body: &str) -> (String, String) {
         debug: &mut |_| {},
         limits: Limits::default(),
     };
-    match program.run_test(&program.tests()[0], &mut host).outcome {
+    program.run_test(test, &mut host).outcome
+}
+
+/// What ends the run of a body: the class and the message of the exception.
+fn ended(body: &str) -> (String, String) {
+    let program = program(body).unwrap_or_else(|findings| panic!("{}", findings.join("\n")));
+    match run(&program, &program.tests()[0]) {
         Outcome::Failed(failure) => (failure.exception, failure.message),
         Outcome::Passed => (String::new(), String::new()),
+    }
+}
+
+#[test]
+fn a_handler_that_queries_and_logs_passes_its_own_tests() {
+    let mut schema = Schema::default();
+    let files = [
+        ("Setting__mdt/fields/Endpoint__c.field-meta.xml", "<CustomField><type>Text</type></CustomField>"),
+        ("Setting__mdt/fields/Sender__c.field-meta.xml", "<CustomField><type>Text</type></CustomField>"),
+        (
+            "Setting.Default.md-meta.xml",
+            "<CustomMetadata xmlns:xsi=\"urn:x\"><label>Default</label><values><field>Endpoint__c</field>\
+             <value xsi:type=\"xsd:string\">callout:Acme/messages</value></values></CustomMetadata>",
+        ),
+        (
+            "Log__c/Log__c.object-meta.xml",
+            "<CustomObject><nameField><type>AutoNumber</type></nameField></CustomObject>",
+        ),
+        ("Log__c/fields/Phone__c.field-meta.xml", "<CustomField><type>Phone</type></CustomField>"),
+        (
+            "Log__c/fields/User__c.field-meta.xml",
+            "<CustomField><type>Lookup</type><referenceTo>User</referenceTo></CustomField>",
+        ),
+        (
+            "Log__c/fields/State__c.field-meta.xml",
+            "<CustomField><type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition>\
+             <value><fullName>New</fullName></value><value><fullName>Sent</fullName></value></valueSetDefinition>\
+             </valueSet></CustomField>",
+        ),
+    ];
+    for (path, text) in files {
+        assert_eq!(schema.add_metadata(Path::new(path), text), Ok(true));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/records");
+    let source = |name: &str| Source::new(name, std::fs::read_to_string(folder.join(name)).unwrap());
+    let program = Program::compile(&[source("OtpHandler.cls"), source("OtpHandlerTest.cls")], schema)
+        .unwrap_or_else(|found| panic!("{:?}", found.iter().map(|it| &it.message).collect::<Vec<_>>()));
+    assert_eq!(program.tests().len(), 5);
+    for test in program.tests() {
+        let outcome = run(&program, test);
+        assert_eq!(outcome, Outcome::Passed, "{}", test.method);
     }
 }
 
@@ -73,6 +120,8 @@ fn names_that_nothing_has_are_refused_before_the_run() {
     for (body, finding) in [
         ("Object o = [SELECT Id FROM Nope__c];", "E003: There is no object `Nope__c`"),
         ("Object o = [SELECT Id FROM Asset];", "E002: The engine knows no object `Asset`"),
+        ("Object o = [SELECT Code__c FROM Case];", "E002: The engine knows no object `Case`"),
+        ("insert new Sent__e(Code__c = 'a');", "E002: The engine does not know how records of `Sent__e` behave"),
         ("Object o = [SELECT Nope__c FROM Log__c];", "E003: There is no field of `Log__c` `Nope__c`"),
         ("Object o = [SELECT Fax2 FROM User];", "E003: The engine knows no field `Fax2` of the standard object `User`"),
         ("Object o = [SELECT Id FROM Log__c WHERE Nope__r.Id = null];", "E003: No lookup of `Log__c` that the engine"),
@@ -193,8 +242,8 @@ fn limits_of_queries_and_dml_end_the_run() {
 
 #[test]
 fn records_hold_no_more_than_an_org_has_room_for() {
-    let body = "Integer room = 0; while (true) { List<Log__c> logs = new List<Log__c>(); \
-        for (Integer i = 0; i < 60; i++) { logs.add(new Log__c(Long__c = 'x'.repeat(90000))); } insert logs; }";
+    let body = "String text = 'x'.repeat(90000); while (true) { List<Log__c> logs = new List<Log__c>(); \
+        for (Integer i = 0; i < 60; i++) { logs.add(new Log__c(Long__c = text)); } insert logs; }";
     let (exception, message) = ended(body);
     assert_eq!(exception, "System.DmlException");
     assert!(message.contains("STORAGE_LIMIT_EXCEEDED, storage limit exceeded"), "{message}");

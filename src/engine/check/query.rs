@@ -247,6 +247,10 @@ impl Body<'_, '_> {
             let words = format!("Code cannot do that with records of `{}`", known.name);
             return self.refuse(code::TYPE, span, words);
         }
+        if !known.is_described {
+            let words = format!("The engine does not know how records of `{}` behave", known.name);
+            return self.refuse(code::UNKNOWN, span, words);
+        }
         if let Some(what) = known.automation.first() {
             let words = format!("The engine does not run {what}, which runs when records of `{}` change", known.name);
             return self.refuse(code::UNKNOWN, span, words);

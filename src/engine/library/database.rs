@@ -3,6 +3,7 @@
 //! around them, so that the checker knows them itself.
 
 use super::answer::{boolean, count, integer, nothing, text, texts};
+use super::describe::FieldToken;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, null_argument, throw};
 use crate::engine::syntax::Dml;
 use crate::engine::types::Ty;
@@ -57,6 +58,13 @@ fn run(vm: &mut Vm<'_>, action: Dml, args: Args<'_>) -> Answer {
         match value {
             Value::Boolean(it) => change.all_or_none = *it,
             level @ Value::Enum(..) => change.is_user_mode = is_user_mode(level),
+            Value::Native(token) => {
+                let Some((object, at)) = token.get::<FieldToken>().map(|it| (it.0, it.1)) else {
+                    return Err(null_argument(2));
+                };
+                vm.must_be_key(args.value(0), object, at)?;
+                change.key = Some(at);
+            }
             _ => return Err(null_argument(2)),
         }
     }
@@ -141,6 +149,13 @@ pub(super) static DATABASE: NativeClass = NativeClass {
         Member("static Database.UpsertResult upsert(SObject, Boolean)", action!(Upsert)),
         Member("static List<Database.UpsertResult> upsert(List<SObject>)", action!(Upsert)),
         Member("static List<Database.UpsertResult> upsert(List<SObject>, Boolean)", action!(Upsert)),
+        Member("static Database.UpsertResult upsert(SObject, Schema.SObjectField)", action!(Upsert)),
+        Member("static Database.UpsertResult upsert(SObject, Schema.SObjectField, Boolean)", action!(Upsert)),
+        Member("static List<Database.UpsertResult> upsert(List<SObject>, Schema.SObjectField)", action!(Upsert)),
+        Member(
+            "static List<Database.UpsertResult> upsert(List<SObject>, Schema.SObjectField, Boolean)",
+            action!(Upsert),
+        ),
         Member("static Database.DeleteResult delete(SObject)", action!(Delete)),
         Member("static Database.DeleteResult delete(SObject, Boolean)", action!(Delete)),
         Member("static Database.DeleteResult delete(Id)", action!(Delete)),

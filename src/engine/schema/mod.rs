@@ -37,6 +37,9 @@ pub struct ObjectType {
     pub prefix: String,
     /// Whether the engine knows a part of its fields only: those of standard objects are many.
     pub is_partial: bool,
+    /// Whether the engine knows how its records behave: not of a standard object of which the project holds a few fields
+    /// only, nor of events and external objects.
+    pub is_described: bool,
     /// Whether changes of it must not stand beside changes of other objects (Apex Developer Guide, "sObjects That Cannot
     /// Be Used Together in DML Operations").
     pub is_setup: bool,
@@ -83,6 +86,8 @@ impl Schema {
             let number = self.objects.len() - standard::objects().len();
             let mut object = ObjectType::new(name, kind, prefix(kind, number));
             object.is_partial = !name.contains("__");
+            let is_plain = name.rsplit_once("__").is_some_and(|(_, kind)| ["c", "mdt"].contains(&kind));
+            object.is_described = is_plain;
             object.set_kind(kind);
             self.objects.push(Arc::new(object));
             self.objects.len() - 1
@@ -155,6 +160,7 @@ impl ObjectType {
             records: Vec::new(),
             prefix,
             is_partial: false,
+            is_described: true,
             is_setup: false,
             automation: Vec::new(),
         }

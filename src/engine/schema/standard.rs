@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{FieldRules, FieldType, ObjectKind, ObjectType, OnDelete};
+use super::{Constant, FieldRules, FieldType, ObjectKind, ObjectType, OnDelete};
 use crate::engine::types::Ty;
 
 /// What a field holds.
@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Picklist,
     RequiredPicklist,
     Checkbox,
+    /// A checkbox that is set unless a record says otherwise.
+    CheckedBox,
     Integer,
     Decimal,
     Date,
@@ -53,7 +55,7 @@ impl Shape {
                 rules.length = Some(255);
                 Ty::STRING
             }
-            Self::Checkbox | Self::ReadCheckbox => Ty::BOOLEAN,
+            Self::Checkbox | Self::CheckedBox | Self::ReadCheckbox => Ty::BOOLEAN,
             Self::Integer => Ty::INTEGER,
             Self::Decimal => Ty::DECIMAL,
             Self::Date => Ty::DATE,
@@ -65,6 +67,7 @@ impl Shape {
             }
         };
         rules.is_long = matches!(self, Self::Long(_));
+        rules.default = matches!(self, Self::CheckedBox).then_some(Constant::Boolean(true));
         rules.is_required =
             matches!(self, Self::Required(_) | Self::RequiredEmail | Self::RequiredPicklist | Self::RequiredTo(_));
         rules.is_read_only =
@@ -169,7 +172,8 @@ const STANDARD: &[Standard] = &[
             ("EmailEncodingKey", Shape::RequiredPicklist),
             ("LanguageLocaleKey", Shape::RequiredPicklist),
             ("CommunityNickname", Shape::Text(40)),
-            ("IsActive", Shape::Checkbox),
+            // "Defaulted on create", says the Object Reference, and not how; Salesforce Help has new users active.
+            ("IsActive", Shape::CheckedBox),
         ],
     ),
     ("Profile", "00e", true, &[("Name", Shape::ReadText(255)), ("UserType", Shape::ReadText(40))]),

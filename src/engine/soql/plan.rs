@@ -126,8 +126,10 @@ fn unknown<T>(span: Span, words: impl Into<String>) -> Planning<T> {
 impl<'q> Planner<'_, 'q> {
     fn query(&mut self, written: &'q written::Query) -> Planning<Query> {
         let name = &written.object;
-        let Some(object) = self.schema.find(&name.text) else {
-            let kind = if name.text.contains("__") {
+        let known = self.schema.find(&name.text);
+        let is_described = known.is_none_or(|it| self.schema.object(it).is_described);
+        let Some(object) = known.filter(|_| is_described) else {
+            let kind = if name.text.contains("__") && is_described {
                 FaultKind::NoObject(name.text.clone())
             } else {
                 FaultKind::Unknown(format!("The engine knows no object `{}`", name.text))
@@ -286,7 +288,7 @@ impl<'q> Planner<'_, 'q> {
                 };
                 return Err(Fault { span: name.span, kind });
             };
-            let Some(parent) = self.schema.find(target) else {
+            let Some(parent) = self.schema.find(target).filter(|it| self.schema.object(*it).is_described) else {
                 return unknown(name.span, format!("The engine knows no object `{target}`"));
             };
             parents.push((lookup, parent));

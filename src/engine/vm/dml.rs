@@ -122,6 +122,28 @@ impl<'a> Vm<'a> {
         Ok(results)
     }
 
+    /// Whether `upsert` can find records by a field.
+    ///
+    /// # Errors
+    /// The exception of a field of another object, or of one that is no external Id.
+    pub(in crate::engine) fn must_be_key(&mut self, target: &Value, object: ObjectId, at: u16) -> Result<(), Thrown> {
+        let is_other = match target {
+            Value::SObject(record) => record.object != object,
+            Value::List(list) => {
+                list.items().iter().any(|it| matches!(it, Value::SObject(record) if record.object != object))
+            }
+            _ => false,
+        };
+        if is_other {
+            return Err(self.raise("System.SObjectException", "The field is one of another object"));
+        }
+        let field = self.program.classes.schema.object(object).fields.get(at as usize);
+        match field {
+            Some(field) if field.rules.is_external_id || at == ID => Ok(()),
+            _ => Err(self.not_known("upsert by a field that is no external Id")),
+        }
+    }
+
     /// Counts a DML statement with its rows.
     ///
     /// # Errors
@@ -161,6 +183,9 @@ impl<'a> Vm<'a> {
     /// What an org runs when records of an object change must not be left out silently.
     fn must_be_known(&mut self, object: ObjectId) -> Result<(), Thrown> {
         let known = self.program.classes.schema.object(object);
+        if !known.is_described {
+            return Err(self.not_known(&format!("records of {}", known.name)));
+        }
         match known.automation.first() {
             Some(what) => {
                 let words = format!("{what} of {}, which runs when its records change", known.name);

@@ -94,13 +94,14 @@ impl<'a> Vm<'a> {
             ("OwnerId", user, known.kind == ObjectKind::Plain),
             // The organisation owns a setting that names nobody.
             ("SetupOwnerId", organization, known.kind == ObjectKind::HierarchySetting),
-            // Object Reference, "User": active unless it says otherwise.
-            ("UserType", Value::String(Text::constant("Standard")), known.name == "User"),
         ];
         for (name, value, is_set) in defaults {
             if let Some(at) = known.field(name).filter(|at| is_set && !row.fields.contains_key(at)) {
                 row.fields.insert(at, held(&value));
             }
+        }
+        if known.name == "User" {
+            self.fill_user(known, row);
         }
         for (at, field) in known.fields.iter().enumerate() {
             if let Some(format) = &field.rules.auto_number {
@@ -109,6 +110,24 @@ impl<'a> Vm<'a> {
             }
         }
         name_person(known, row);
+    }
+
+    /// The profile decides the type of a user, and the contact the account.
+    fn fill_user(&mut self, known: &ObjectType, row: &mut Row) {
+        for (lookup, target, from, to) in
+            [("ProfileId", "Profile", "UserType", "UserType"), ("ContactId", "Contact", "AccountId", "AccountId")]
+        {
+            let schema = &self.program.classes.schema;
+            let (Some(at), Some(object), Some(to)) = (known.field(lookup), schema.find(target), known.field(to)) else {
+                continue;
+            };
+            let Some(Value::Id(id)) = row.fields.get(&at) else { continue };
+            let id = id.as_str().into_owned();
+            let from = self.field_of(object, from);
+            if let Some(value) = self.row(object, &id).and_then(|it| it.fields.get(&from).cloned()) {
+                row.fields.insert(to, value);
+            }
+        }
     }
 
     /// Who changed a record, and when; to the second, as an org keeps it.

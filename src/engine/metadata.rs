@@ -12,7 +12,7 @@ use super::types::Ty;
 impl Schema {
     /// Adds what a metadata file says, if it is one that classes can use: `X.object-meta.xml`, `Y.field-meta.xml` in the
     /// folder `X/fields`, `X.labels-meta.xml`, `T.N.md-meta.xml`; and what runs when records change: `X.trigger`,
-    /// `X.flow-meta.xml`, `Y.validationRule-meta.xml`. Answers whether it was.
+    /// `X.flow-meta.xml`, `X.workflow-meta.xml`, `Y.validationRule-meta.xml`. Answers whether it was.
     ///
     /// # Errors
     /// What is wrong with the file, in words.
@@ -42,6 +42,12 @@ impl Schema {
             if let Some(object) = object.filter(|_| child(root.root_element(), "active") == "true") {
                 self.add_automation(object, format!("the validation rule {rule}"));
             }
+        } else if let Some(object) = name.strip_suffix(".workflow-meta.xml") {
+            for rule in read(text)?.root_element().children().filter(|it| is(*it, "rules")) {
+                if child(rule, "active") == "true" {
+                    self.add_automation(object, format!("the workflow rule {}", child(rule, "fullName")));
+                }
+            }
         } else if let Some(flow) = name.strip_suffix(".flow-meta.xml") {
             self.add_flow(flow, read(text)?.root_element());
         } else if let Some(trigger) = name.strip_suffix(".trigger") {
@@ -57,10 +63,19 @@ impl Schema {
 
     /// An active flow that starts when a record is saved or deleted.
     fn add_flow(&mut self, name: &str, root: Node<'_, '_>) {
-        let Some(start) = root.children().find(|it| is(*it, "start")) else { return };
-        let is_active = child(root, "status") == "Active" && !child(start, "recordTriggerType").is_empty();
-        let object = child(start, "object");
-        if is_active && !object.is_empty() {
+        let start = root.children().find(|it| is(*it, "start"));
+        let start = start.filter(|it| !child(*it, "recordTriggerType").is_empty());
+        let mut object = start.map_or("", |it| child(it, "object"));
+        if child(root, "processType") == "Workflow" {
+            // What Process Builder makes says its object in a value of its own.
+            let values = root.children().filter(|it| is(*it, "processMetadataValues"));
+            let value = values.filter(|it| child(*it, "name") == "ObjectType").find_map(|it| {
+                let value = it.children().find(|it| is(*it, "value"))?;
+                Some(child(value, "stringValue"))
+            });
+            object = value.unwrap_or(object);
+        }
+        if child(root, "status") == "Active" && !object.is_empty() {
             self.add_automation(object, format!("the flow {name}"));
         }
     }
@@ -311,6 +326,14 @@ mod tests {
         let flow = "<Flow><status>Active</status><start><object>Log__c</object>\
             <recordTriggerType>Create</recordTriggerType></start></Flow>";
         assert_eq!(schema.add_metadata(Path::new("LogFlow.flow-meta.xml"), flow), Ok(true));
+        let process = "<Flow><status>Active</status><processType>Workflow</processType><processMetadataValues>\
+            <name>ObjectType</name><value><stringValue>Part__c</stringValue></value></processMetadataValues></Flow>";
+        assert_eq!(schema.add_metadata(Path::new("PartProcess.flow-meta.xml"), process), Ok(true));
+        let workflow = "<Workflow><rules><fullName>Tell</fullName><active>true</active></rules>\
+            <rules><fullName>Old</fullName><active>false</active></rules></Workflow>";
+        assert_eq!(schema.add_metadata(Path::new("Part__c.workflow-meta.xml"), workflow), Ok(true));
+        let part = schema.object(schema.find("Part__c").unwrap());
+        assert_eq!(part.automation, ["the flow PartProcess", "the workflow rule Tell"]);
         let rule = "<ValidationRule><active>true</active></ValidationRule>";
         let path = Path::new("objects/Log__c/validationRules/Check.validationRule-meta.xml");
         assert_eq!(schema.add_metadata(path, rule), Ok(true));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::library::describe::FieldToken;
 use super::native::{Args, Member, NativeClass, NativeFn, NativeKind, Thrown, null_argument, throw};
 use super::schema::ObjectKind;
+use super::soql::plan::{FaultKind, no_field};
 use super::text::Text;
 use super::types::{Kind, ObjectId, Ty};
 use super::value::{SObject, Value};
@@ -120,7 +121,7 @@ fn named(vm: &mut Vm<'_>, object: ObjectId, field: &str, records: Vec<Rc<SObject
     Ok(Value::Map(table))
 }
 
-fn record_and_field<'a>(vm: &Vm<'_>, args: Args<'a>) -> Result<(&'a SObject, u16, Ty), Thrown> {
+fn record_and_field<'a>(vm: &mut Vm<'_>, args: Args<'a>) -> Result<(&'a SObject, u16, Ty), Thrown> {
     let Value::SObject(record) = args.value(0) else { return Err(null_argument(1)) };
     if let Value::Native(_) = args.value(1) {
         let token = args.state::<FieldToken>(1)?;
@@ -133,7 +134,14 @@ fn record_and_field<'a>(vm: &Vm<'_>, args: Args<'a>) -> Result<(&'a SObject, u16
     let name = args.text(1)?.as_str();
     match vm.find_field(record.object, &name) {
         Some((at, ty)) => Ok((record, at, ty)),
-        None => Err(throw("System.SObjectException", format!("Invalid field {name}"))),
+        None => {
+            let known = vm.object_type(record.object);
+            match no_field(known, &name) {
+                // An org may well have it.
+                fault @ FaultKind::UnknownField(..) => Err(vm.not_known(&fault.finding().1)),
+                _ => Err(throw("System.SObjectException", format!("Invalid field {name} for {}", known.name))),
+            }
+        }
     }
 }
 

@@ -179,7 +179,17 @@ fn static_resource(path: &str) -> Option<&str> {
 
 /// Whether classes can use what the file says.
 fn is_metadata(path: &str) -> bool {
-    let kinds = ["object", "field", "labels", "md", "flow", "validationRule", "namedCredential", "externalCredential"];
+    let kinds = [
+        "object",
+        "field",
+        "labels",
+        "md",
+        "flow",
+        "workflow",
+        "validationRule",
+        "namedCredential",
+        "externalCredential",
+    ];
     let kind = path.strip_suffix("-meta.xml").and_then(|it| it.rsplit_once('.')).map(|(_, kind)| kind);
     // A trigger is no metadata, but says what happens to records.
     kind.is_some_and(|it| kinds.contains(&it)) || path.ends_with(".trigger")

@@ -179,6 +179,16 @@ impl ObjectType {
         for (name, shape) in standard::system_fields(kind) {
             self.add(name, *shape);
         }
+        // One record for each owner, or for each name.
+        let key = match kind {
+            ObjectKind::HierarchySetting => self.field("SetupOwnerId"),
+            ObjectKind::ListSetting => self.field("Name"),
+            ObjectKind::Plain | ObjectKind::CustomMetadata => None,
+        };
+        if let Some(at) = key {
+            self.fields[at as usize].rules.is_unique = true;
+            self.fields[at as usize].rules.is_required = true;
+        }
     }
 
     fn add(&mut self, name: &str, shape: standard::Shape) {

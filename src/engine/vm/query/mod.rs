@@ -80,7 +80,7 @@ impl<'a> Vm<'a> {
 
     /// The exception that ends a run because the engine does not know what an org would do.
     #[cold]
-    pub(super) fn not_known(&mut self, words: &str) -> Thrown {
+    pub(in crate::engine) fn not_known(&mut self, words: &str) -> Thrown {
         self.raise("System.UnexpectedException", &format!("otpsmith cannot run this: {words}"))
     }
 

@@ -2,7 +2,7 @@
 # Makes the corpus that the fuzz targets begin with from the specs, answers and project files of the repository.
 set -euo pipefail
 cd "$(dirname "$0")"
-mkdir -p corpus/{spec,project_file,value,answer,apex,mock,judge}
+mkdir -p corpus/{spec,project_file,value,answer,apex,mock,judge,record}
 cp ../tests/engine/language/*.cls corpus/apex/
 for spec in ../provider-specs/*/spec.yaml ../tests/language/*.yaml; do
   name=${spec//[^a-z0-9]/-}
@@ -37,4 +37,10 @@ for mock in ../tests/mocks/*.yaml; do
   awk -v number="$number" -v out="corpus/judge/$(basename "$mock" .yaml)-" \
     '/^=== / {n++; file = out n; printf "%c", number > file; next} {print > file}' "${mock%.yaml}.txt"
   number=$((number + 1))
+done
+record() { printf '@@ otpsmith record 2\n@@ spec 0f\n@@ provider twilio\n@@ otpsmith 0.1.0\n%b' "$1" > "corpus/record/$2"; }
+record '@@ file force-app/mine.cls\nclass A {\n}\n@@ file force-app/old.cls\n@@ from old 0.0.9 1e\nx\n@@ open\n' files
+record '@@ file ../outside.cls\n@@@@@ escaped\n' outside
+for line in 'create 0 4 1 force-app/mine.cls' 'replace 0 3 2 force-app/mine.cls' 'remove 0 7 3 ../outside.cls' 'folder force-app/new'; do
+  printf '\0otpsmith journal 1\n%s\nend\n' "$line" > "corpus/record/journal-${line%% *}"
 done

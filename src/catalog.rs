@@ -60,6 +60,38 @@ pub struct Listed {
 enum Text {
     Embedded(&'static str),
     File { path: PathBuf, shown: String },
+    Edited(Arc<Source>),
+}
+
+/// Texts that stand for those of files on disk, by the files' real paths: what a change would make of them.
+#[derive(Debug, Default)]
+pub struct Edited {
+    texts: HashMap<PathBuf, String>,
+}
+
+impl Edited {
+    /// Puts a text in the place of a file's; `path` has no links in it.
+    pub fn insert(&mut self, path: PathBuf, text: String) {
+        self.texts.insert(path, text);
+    }
+
+    /// The text that stands for that file, as a source of the file.
+    #[must_use]
+    pub fn source(&self, path: &Path, shown: &str) -> Option<Arc<Source>> {
+        if self.texts.is_empty() {
+            return None;
+        }
+        let text = self.texts.get(&fs::canonicalize(path).ok()?)?;
+        Some(Source::of_file(shown, text.as_str(), path))
+    }
+
+    /// Reads a file, or what stands for it.
+    ///
+    /// # Errors
+    /// As [`read_source`].
+    pub fn read(&self, path: &Path, shown: &str) -> io::Result<Arc<Source>> {
+        self.source(path, shown).map_or_else(|| read_source(path, shown), Ok)
+    }
 }
 
 /// Why a provider's spec cannot be had.
@@ -117,6 +149,24 @@ impl Catalog {
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Self { listed, shared: RefCell::default() })
+    }
+
+    /// As [`Catalog::open`], with the texts that stand for files.
+    ///
+    /// # Errors
+    /// As [`Catalog::open`].
+    pub fn open_edited(project: Option<&Path>, edited: &Edited) -> io::Result<Self> {
+        let mut catalog = Self::open(project)?;
+        for listed in &mut catalog.listed {
+            for text in [Some(&mut listed.source), listed.mock.as_mut()].into_iter().flatten() {
+                if let Text::File { path, shown } = text
+                    && let Some(source) = edited.source(path, shown)
+                {
+                    *text = Text::Edited(source);
+                }
+            }
+        }
+        Ok(catalog)
     }
 
     /// What there is, by name.
@@ -191,6 +241,7 @@ impl Listed {
     fn read(&self, text: &Text, file: &str) -> Result<Arc<Source>, CatalogError> {
         match text {
             Text::Embedded(text) => Ok(Source::new(format!("{FOLDER}/{}/{file}", self.name), *text)),
+            Text::Edited(source) => Ok(Arc::clone(source)),
             Text::File { path, shown } => {
                 read_source(path, shown).map_err(|error| CatalogError::Unreadable { shown: shown.clone(), error })
             }

@@ -226,3 +226,77 @@ fn structure_and_values_are_checked_in_one_run_and_nothing_is_said_twice() {
         report["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["S002", "V001", "V002", "S005"], "{}", run.out);
 }
+
+#[test]
+fn advice_that_holds_however_errors_are_put_right_comes_with_them() {
+    let sandbox = Sandbox::empty();
+    let spec = "\
+name: acme
+label: Acme
+verified:
+  request: &fact {level: documented, source: https://acme.example}
+  auth: *fact
+  phone: *fact
+  success: *fact
+  results: *fact
+settings:
+  sender: {help: The name., example: Acme}
+  used: {help: Used in a part that cannot be read., example: Acme}
+secrets:
+  api_key: {help: The key., example: k-1234}
+  spare: {help: Another., example: k-1234}
+auth: {headers: {Authorization: \"Bearer ${secrets.api_key}\", X-Key: sk_live_4eC39HqLyjWDarjtT1zdp7dc}}
+endpoint: {url: http://acme.example, path: \"/x/${otp}\", timeout: 90s, metod: POST}
+payload:
+  form: {To: \"${phone.e164 | uper}\", From: \"${settings.used\"}
+message: Your “code” is ${otp}
+response:
+  success: {status: [200]}
+  code: [{json: code}]
+  results:
+    - {result: PROVIDER_ERROR, meaning: wrong, status: [400]}
+    - {result: COUNTRY_BLOCK, meaning: twice, status: [400], code: 7}
+    - {result: INVALID_PHONE_NUMBER, meaning: one, code: 8}
+    - {result: INVALID_PHONE_NUMBER, meaning: one, code: 8}
+";
+    sandbox.write("acme.yaml", spec);
+    let run = sandbox.run(&["check", "--format", "json", "acme.yaml"]);
+    let mut found = codes(run.exits_with(1));
+    found.sort();
+    let expected = ["L001", "L002", "L003", "L004", "L005", "L006", "L008", "S001", "S006", "S010", "V002"];
+    assert_eq!(found, expected, "{}", run.out);
+}
+
+#[test]
+fn what_yaml_refuses_does_not_hide_what_else_is_wrong() {
+    let sandbox = Sandbox::empty();
+    let broken = |from: &str, to: &str, code: &str| {
+        let spec = OWN_SPEC.replacen(from, to, 1).replace("${message}", "${mesage}").replacen("\nlabel:", "\nlabl:", 1);
+        assert!(spec.contains(to) && spec.contains("${mesage}") && spec.contains("\nlabl:"), "{spec}");
+        sandbox.write("acme.yaml", &spec);
+        let run = sandbox.run(&["check", "--format", "json", "acme.yaml"]);
+        let found = codes(run.exits_with(1));
+        for wanted in [code, "S001", "V001"] {
+            assert!(found.iter().any(|it| it == wanted), "{wanted} is missing in {found:?} behind {to:?}");
+        }
+        assert!(!run.out.contains("\"fix\": {"), "a text that is not read as a whole is not patched: {}", run.out);
+        let known = [code, "S001", "S002", "V001", "Y005"];
+        assert!(found.iter().all(|it| known.contains(&it.as_str())), "{found:?} behind {to:?}");
+    };
+    for (from, to, code) in [
+        ("name: bulksms\n", "name: bulksms\nname: other\n", "Y007"),
+        ("name: bulksms\n", "name: !!str bulksms\n", "Y009"),
+        ("name: bulksms\n", "name: bulksms\n<<: {label: x}\n", "Y010"),
+        ("name: bulksms\n", "name: bulksms # \u{1}\u{2}\n", "Y012"),
+        ("docs: [", "docs: [*nobody, ", "Y005"),
+        ("name: bulksms\n", "name: bulksms\n? \n: x\n", "Y008"),
+    ] {
+        broken(from, to, code);
+    }
+    let spec = format!("{}---\nname: other\n", OWN_SPEC.replace("${message}", "${mesage}"));
+    sandbox.write("acme.yaml", &spec);
+    assert_eq!(codes(sandbox.run(&["check", "--format", "json", "acme.yaml"]).exits_with(1)), ["V001", "Y003"]);
+    sandbox.write("otpsmith.yaml", "handlers:\n  - provider: twilio\n    clas: A\n    provider: twillio\n");
+    let run = sandbox.run(&["check", "--format", "json", "otpsmith.yaml"]);
+    assert_eq!(codes(run.exits_with(1)), ["H002", "S001", "Y007"], "{}", run.out);
+}

@@ -84,7 +84,7 @@ fn fixed(text: &str, problems: impl Fn(&Arc<Source>) -> Vec<Diagnostic>) -> (Str
         let found = problems(&source);
         let fixes: Vec<&Fix> = found.iter().filter_map(|problem| problem.fix.as_ref()).collect();
         match patch::apply(&source, &fixes) {
-            Some((changed, number)) => (text, count) = (changed, count + number),
+            Some((changed, applied)) => (text, count) = (changed, count + applied.len()),
             None => return (text, count),
         }
     }
@@ -267,8 +267,8 @@ fn fixes_that_do_harm_are_not_applied() {
         assert_eq!(patch::apply(&source, &[&fix]), None, "{name}");
         // A good one is applied all the same.
         let good = Fix::replace("good", 31..32, "y");
-        let (text, count) = patch::apply(&source, &[&fix, &good]).unwrap_or_else(|| panic!("{name}"));
-        assert_eq!((text.as_str(), count), ("a: 1 # one\nb: [2, 3] # two\nc: 'y'\n", 1), "{name}");
+        let (text, applied) = patch::apply(&source, &[&fix, &good]).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!((text.as_str(), applied), ("a: 1 # one\nb: [2, 3] # two\nc: 'y'\n", vec![&good]), "{name}");
     }
 }
 
@@ -282,7 +282,10 @@ fn check_fixes_files_and_reports_what_is_left() {
     sandbox.write("otpsmith.yaml", file);
     let run = sandbox.run(&["check", "--fix"]);
     run.exits_with(1);
-    assert_eq!(run.err, "fixed 6 problems in 2 files\n");
+    assert_eq!(
+        run.err,
+        "fixed 6 problems in 2 files:\n  otpsmith.yaml: H001, P004, P010, S001\n  provider-specs/acme/spec.yaml: S001, S005\n"
+    );
     assert!(run.out.contains("otpsmith.yaml:7:14: error[P008]: `10m` is not a timeout"), "{}", run.out);
     assert!(run.out.contains("2 files checked: 1 error"), "{}", run.out);
     assert_eq!(fs::read_to_string(sandbox.at("provider-specs/acme/spec.yaml")).unwrap(), own);
@@ -298,11 +301,40 @@ fn check_fixes_files_and_reports_what_is_left() {
 }
 
 #[test]
+fn what_would_be_fixed_is_shown_as_a_diff_and_nothing_is_written() {
+    let sandbox = Sandbox::empty();
+    let wrong = SPEC.replace("POST", "PSOT").replace("name: acme", "nam: acme");
+    sandbox.write("a.yaml", &wrong);
+    for arguments in [&["check", "--diff", "a.yaml"][..], &["check", "--fix", "--diff", "a.yaml"]] {
+        let run = sandbox.run(arguments);
+        assert_eq!(run.exits_with(1).err, "would fix 2 problems in 1 file:\n  a.yaml: S001, S005\n");
+        assert!(run.out.starts_with("diff --git a/a.yaml b/a.yaml\n--- a/a.yaml\n+++ b/a.yaml\n@@ "), "{}", run.out);
+        for (sign, words) in [("-", "nam: acme"), ("+", "name: acme"), ("-", "PSOT"), ("+", "POST")] {
+            assert!(run.out.lines().any(|it| it.starts_with(sign) && it.contains(words)), "{words}: {}", run.out);
+        }
+        assert_eq!(fs::read_to_string(sandbox.at("a.yaml")).unwrap(), wrong);
+    }
+    // What it shows is what --fix does.
+    let shown = sandbox.run(&["check", "--diff", "a.yaml"]).out;
+    sandbox.write("fixes.diff", &shown);
+    sandbox.run(&["check", "--fix", "a.yaml"]).exits_with(0);
+    let fixed = fs::read_to_string(sandbox.at("a.yaml")).unwrap();
+    sandbox.write("a.yaml", &wrong);
+    let git = std::process::Command::new("git").args(["apply", "fixes.diff"]).current_dir(sandbox.at("")).status();
+    assert!(git.unwrap().success());
+    assert_eq!(fs::read_to_string(sandbox.at("a.yaml")).unwrap(), fixed);
+    // What cannot be fixed is left to `check`.
+    sandbox.write("a.yaml", &SPEC.replace("PSOT", "POST").replace("host: ", "hostname: "));
+    let run = sandbox.run(&["check", "--diff", "a.yaml"]);
+    assert_eq!((run.exits_with(0).out.as_str(), run.err.as_str()), ("", "nothing could be fixed without a decision\n"));
+}
+
+#[test]
 fn a_file_that_is_named_twice_is_fixed_once_and_a_built_in_spec_never() {
     let sandbox = Sandbox::empty();
     sandbox.write("a.yaml", &SPEC.replace("POST", "PSOT"));
     let run = sandbox.run(&["check", "--fix", "a.yaml", "./a.yaml"]);
-    assert_eq!(run.exits_with(0).err, "fixed 1 problem in 1 file\n");
+    assert_eq!(run.exits_with(0).err, "fixed 1 problem in 1 file:\n  ./a.yaml: S005\n");
     assert_eq!(fs::read_to_string(sandbox.at("a.yaml")).unwrap(), SPEC);
     assert_eq!(sandbox.run(&["check", "--fix"]).exits_with(0).err, "nothing could be fixed without a decision\n");
 }

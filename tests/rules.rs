@@ -15,6 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Sandbox;
+use otpsmith::catalog::Edited;
 use otpsmith::diagnostic::{self, Diagnostic, Severity, Source, text};
 use otpsmith::engine::{Program, schema::Schema};
 use otpsmith::rule::{self, RULES, Rule, Subject};
@@ -147,7 +148,7 @@ fn found(case: &Case) -> Vec<Diagnostic> {
         Subject::Spec | Subject::Command | Subject::Class => ("acme.yaml", spliced(BASE, main)),
     };
     sandbox.write(file, &contents);
-    check::check_files(&[PathBuf::from(file)], &sandbox.at(""))
+    check::check_files(&[PathBuf::from(file)], &sandbox.at(""), &Edited::default())
         .unwrap_or_else(|failure| panic!("{failure:?}"))
         .diagnostics
 }
@@ -321,7 +322,8 @@ fn explain_offers_the_closest_code_or_the_code_of_a_name() {
 #[test]
 fn no_built_in_spec_has_an_error() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("provider-specs");
-    let report = check::check_files(&[PathBuf::from("provider-specs")], specs.parent().unwrap()).unwrap();
+    let report =
+        check::check_files(&[PathBuf::from("provider-specs")], specs.parent().unwrap(), &Edited::default()).unwrap();
     assert!(report.files >= 12, "{}", report.files);
     assert!(!diagnostic::has_errors(&report.diagnostics));
     let warnings = report.diagnostics.iter().filter(|it| it.severity == Severity::Warning);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use nix::sys::resource::{UsageWho, getrusage};
 use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
-use otpsmith::spec::{self, Spec};
+use otpsmith::spec::{self, SettingKind, Spec};
 use tempfile::TempDir;
 
 /// How many handlers, and how many specs.
@@ -58,6 +58,7 @@ pub(crate) fn main() -> ExitCode {
         table.row(what, took, took.as_secs_f64() / copy.as_secs_f64(), RATIO, " x cp");
     };
     ratio("generate 1,000 handlers", |it| it.generate);
+    ratio("generate 1,000 with texts of their own", |it| it.generate_own);
     ratio("generate again, nothing changes", |it| it.again);
     ratio("check the project file with 1,000 handlers", |it| it.check);
     ratio("check 1,000 specs", |it| it.specs);
@@ -100,6 +101,7 @@ impl Table {
 /// What one project with many handlers took.
 struct Round {
     generate: Duration,
+    generate_own: Duration,
     again: Duration,
     check: Duration,
     specs: Duration,
@@ -115,8 +117,11 @@ struct Round {
 impl Round {
     fn run(folder: &Path, is_first: bool) -> Self {
         let place = project(&folder.join("handlers"));
-        fs::write(place.join("otpsmith.yaml"), handlers(MANY, false)).unwrap();
+        fs::write(place.join("otpsmith.yaml"), handlers(MANY, Variety::Names)).unwrap();
         let generate = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
+        let own = project(&folder.join("own"));
+        fs::write(own.join("otpsmith.yaml"), handlers(MANY, Variety::Texts)).unwrap();
+        let generate_own = cpu(1, &mut otpsmith(&own, &["-q", "generate"]));
         let again = cpu(1, &mut otpsmith(&place, &["-q", "generate"]));
         let check = cpu(1, &mut otpsmith(&place, &["-q", "check"]));
         let copy_place = folder.join("copy");
@@ -125,9 +130,9 @@ impl Round {
         let mut diff_rq = Command::new("diff");
         let diff_rq = cpu(1, diff_rq.args(["-rq", "-x", ".otpsmith"]).arg(&place).arg(&copy_place));
 
-        fs::write(place.join("otpsmith.yaml"), handlers(MANY, true)).unwrap();
+        fs::write(place.join("otpsmith.yaml"), handlers(MANY, Variety::Tenth)).unwrap();
         let diff_tenth = cpu_of_findings(&mut otpsmith(&place, &["-q", "diff"]));
-        fs::write(copy_place.join("otpsmith.yaml"), handlers(MANY, true)).unwrap();
+        fs::write(copy_place.join("otpsmith.yaml"), handlers(MANY, Variety::Tenth)).unwrap();
         cpu(1, &mut otpsmith(&copy_place, &["-q", "generate"]));
         let specs_place = project(&folder.join("specs"));
         write_specs(&specs_place, MANY);
@@ -139,6 +144,7 @@ impl Round {
         let git_diff = cpu_of_findings(&mut git);
         Self {
             generate,
+            generate_own,
             again,
             check,
             specs,
@@ -195,23 +201,48 @@ fn project(place: &Path) -> PathBuf {
     place.to_owned()
 }
 
-/// A project file with handlers of the built-in providers in turn, each with the settings that it needs; on request one
-/// of ten differs in its timeout.
-fn handlers(count: usize, is_tenth_changed: bool) -> String {
+/// In what the handlers of a project file differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Variety {
+    /// Their names.
+    Names,
+    /// Their names, and one of ten has another timeout.
+    Tenth,
+    /// Names of many lengths, a message of their own, and settings of their own where any text will do.
+    Texts,
+}
+
+/// A project file with handlers of the built-in providers in turn, each with the settings that it needs.
+fn handlers(count: usize, variety: Variety) -> String {
+    const WORDS: [&str; 11] =
+        ["Acme", "Shop", "Customer", "Login", "Partner", "Portal", "Contoso", "Bank", "Travel", "Health", "Community"];
     let catalog = Catalog::open(None).unwrap();
     let specs: Vec<Spec> = catalog.listed().iter().map(|it| catalog.load(&it.name).unwrap()).collect();
     let mut text = String::from("handlers:\n");
     for (number, spec) in specs.iter().cycle().take(count).enumerate() {
-        let name = &spec.name.value;
-        text.push_str(&format!(
-            "  - provider: {name}\n    class: Handler{number:04}\n    credential: Credential{number:04}\n"
-        ));
-        if is_tenth_changed && number % 10 == 0 {
+        let provider = &spec.name.value;
+        let (one, two) = (WORDS[number % 11], WORDS[number / 11 % 11]);
+        let (class, credential) = match variety {
+            Variety::Texts => (format!("{one}{two}{number}Sms"), format!("{two}{number}{one}")),
+            Variety::Names | Variety::Tenth => (format!("Handler{number:04}"), format!("Credential{number:04}")),
+        };
+        text.push_str(&format!("  - provider: {provider}\n    class: {class}\n    credential: {credential}\n"));
+        if variety == Variety::Texts {
+            text.push_str(&format!(
+                "    message: \"{one} {two}: ${{otp}} is your code no. {number}. Don't share it.\"\n"
+            ));
+        }
+        if variety == Variety::Tenth && number % 10 == 0 {
             text.push_str("    timeout: 7s\n");
         }
         let mut settings = String::new();
         for setting in spec.settings.iter().filter(|it| !it.optional && it.default.is_none()) {
-            settings.push_str(&format!("      {}: {:?}\n", setting.name.value, setting.example.value));
+            let is_any_text = setting.kind == SettingKind::Text && setting.pattern.is_none();
+            let value = match variety {
+                Variety::Texts if is_any_text => format!("{one}{number}"),
+                _ => setting.example.value.clone(),
+            };
+            settings.push_str(&format!("      {}: {value:?}\n", setting.name.value));
         }
         if !settings.is_empty() {
             text.push_str(&format!("    settings:\n{settings}"));
@@ -246,7 +277,9 @@ fn write_specs(place: &Path, count: usize) {
 /// Counts instructions, which other work on the machine does not change.
 fn count_instructions(folder: &TempDir) {
     let many = project(&folder.path().join("handlers"));
-    fs::write(many.join("otpsmith.yaml"), handlers(MANY, false)).unwrap();
+    fs::write(many.join("otpsmith.yaml"), handlers(MANY, Variety::Names)).unwrap();
+    let own = project(&folder.path().join("own"));
+    fs::write(own.join("otpsmith.yaml"), handlers(MANY, Variety::Texts)).unwrap();
     let specs = project(&folder.path().join("specs"));
     write_specs(&specs, MANY);
     let one = project(&folder.path().join("one"));
@@ -263,6 +296,7 @@ fn count_instructions(folder: &TempDir) {
     count("starting the process", &one, &["--version"]);
     count("generate one provider", &one, &[["-q", "generate", "twilio"].as_slice(), flags.as_slice()].concat());
     count("generate 1,000 handlers", &many, &["-q", "generate"]);
+    count("generate 1,000 with texts of their own", &own, &["-q", "generate"]);
     count("generate again, nothing changes", &many, &["-q", "generate"]);
     count("diff, nothing changes", &many, &["-q", "diff"]);
     count("check the project file with 1,000 handlers", &many, &["-q", "check"]);

@@ -9,6 +9,7 @@ use super::expressions::{Place, doc, is_binary};
 use super::grammar::{tree, trees};
 use super::memo;
 use super::syntax::{Catch, Expr, Field, Method, Stmt};
+use super::trace::{self, Laid};
 use crate::encode::apex_comment;
 
 /// An expression on one line, however long.
@@ -18,11 +19,18 @@ pub fn expression(expr: &Expr) -> String {
 
 /// Statements, one below the other.
 pub fn statements(statements: &[Stmt], level: usize) -> String {
+    trace::note_statements(statements, level);
     memo::of_statements(statements, level, || render(&lines(statements), level))
+}
+
+/// One statement.
+pub(super) fn statement(statement: &Stmt, level: usize) -> String {
+    render(&lines(std::slice::from_ref(statement)), level)
 }
 
 /// A constant or field.
 pub fn field(field: &Field, level: usize) -> String {
+    trace::note(|| Laid::Field(field.clone(), level));
     let Field { doc, annotations, modifiers, type_name, name, value } = field;
     let typed = if modifiers.is_empty() { type_name.clone() } else { format!("{modifiers} {type_name}") };
     let mut parts = head(doc, annotations);
@@ -32,6 +40,7 @@ pub fn field(field: &Field, level: usize) -> String {
 
 /// A method or constructor with its body.
 pub fn method(method: &Method, level: usize) -> String {
+    trace::note(|| Laid::Method(method.clone(), level));
     memo::of_method(method, level, || laid_out(method, level))
 }
 

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::terminal::{Session, more_about};
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, EXIT_USAGE, project_if_any};
+use crate::catalog::Edited;
 use crate::diagnostic::{self, Diagnostic, Severity, github, json, sarif, text};
 use crate::phrase;
+use crate::review::{FileReview, Pair, unified};
 use crate::rule;
-use crate::workflow::{Failure, check, fix};
+use crate::workflow::fix::{self, Fixed};
+use crate::workflow::{Failure, check};
 
 /// Find what is wrong in specs, mocks and the project file
 ///
@@ -28,8 +31,13 @@ pub(super) struct Arguments {
     /// Changes a few characters at a time and leaves comments and layout alone. Built-in specs are never changed.
     #[arg(long)]
     fix: bool,
+    /// Show as a unified diff what --fix would change, and change nothing
+    ///
+    /// Exits with 1 when there is something to fix, and says nothing of what is left.
+    #[arg(long, conflicts_with = "format")]
+    diff: bool,
     /// Say what a code means, why it matters, and show a wrong and a right example
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["files", "fix", "diff"])]
     explain: Option<String>,
 }
 
@@ -52,21 +60,25 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     }
     let project = if arguments.files.is_empty() { project_if_any(session)? } else { None };
     let folder = session.folder().to_owned();
-    let check = || match arguments.files[..] {
-        [] => check::check_all(project.as_ref()),
-        _ => check::check_files(&arguments.files, &folder),
+    let check = |edited: &Edited| match arguments.files[..] {
+        [] => check::check_all(project.as_ref(), edited),
+        _ => check::check_files(&arguments.files, &folder, edited),
     };
-    let report = if arguments.fix {
+    let report = if arguments.fix || arguments.diff {
         let (fixed, report) = fix::fix(check)?;
-        let (findings, files) = (phrase::count(fixed.findings, "problem"), phrase::count(fixed.files.len(), "file"));
-        match fixed.findings {
-            0 => session.note("nothing could be fixed without a decision")?,
-            _ => session.note(format_args!("fixed {findings} in {files}"))?,
+        if arguments.diff {
+            return show_diff(&fixed, &report, session);
         }
+        fixed.write()?;
+        say_what("fixed", &fixed, session)?;
         report
     } else {
-        check()?
+        check(&Edited::default())?
     };
+    if report.files == 0 && !report.unreadable.is_empty() {
+        // There is nothing to report on.
+        return say_unreadable(&report.unreadable, EXIT_USAGE, session);
+    }
     // What is found in a project is named from its root; files that were named are named from here.
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     if report.files == 0 {
@@ -104,7 +116,57 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
             }
         }
     }
-    Ok(if diagnostic::has_errors(found) { EXIT_FINDINGS } else { EXIT_SUCCESS })
+    let status = if diagnostic::has_errors(found) { EXIT_FINDINGS } else { EXIT_SUCCESS };
+    say_unreadable(&report.unreadable, status, session)
+}
+
+/// Says which files could not be looked at; gives the exit status, which is `status` when there are none.
+fn say_unreadable(messages: &[String], status: u8, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    if messages.is_empty() {
+        return Ok(status);
+    }
+    session.flush()?;
+    messages.iter().try_for_each(|message| session.error(message))?;
+    Ok(EXIT_USAGE)
+}
+
+/// Says what is fixed, file by file and code by code.
+fn say_what(done: &str, fixed: &Fixed, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+    let files = fixed.files();
+    if files.is_empty() {
+        return session.note("nothing could be fixed without a decision");
+    }
+    let (findings, count) = (phrase::count(fixed.findings(), "problem"), phrase::count(files.len(), "file"));
+    session.note(format_args!("{done} {findings} in {count}:"))?;
+    for file in files {
+        let code =
+            |(code, count): (&&str, &usize)| if *count == 1 { (*code).to_owned() } else { format!("{code} ({count})") };
+        let codes: Vec<String> = file.codes.iter().map(code).collect();
+        session.note(format_args!("  {}: {}", file.before.name, codes.join(", ")))?;
+    }
+    Ok(())
+}
+
+/// Shows what `--fix` would change.
+fn show_diff(fixed: &Fixed, report: &check::Report, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    let colour = session.out_colour();
+    for file in fixed.files() {
+        let pair = Pair {
+            path: file.before.name.trim_start_matches("./"),
+            before: Some(file.before.text.as_bytes()),
+            after: Some(file.after.as_bytes()),
+            base: None,
+            generated: None,
+            note: None,
+        };
+        if let Some(review) = FileReview::of(pair, false) {
+            unified::write_file(&review, colour, &mut session.out())?;
+        }
+    }
+    session.flush()?;
+    say_what("would fix", fixed, session)?;
+    let status = if fixed.files().is_empty() { EXIT_SUCCESS } else { EXIT_FINDINGS };
+    say_unreadable(&report.unreadable, status, session)
 }
 
 fn without_remarks(found: &[Diagnostic]) -> Vec<Diagnostic> {

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::terminal::{BOLD, Session, harmless};
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, Format, explain, project_if_any};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, EXIT_USAGE, Format, explain, project_if_any};
 use crate::catalog::CatalogError;
 use crate::workflow::{self, Failure};
 
@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     let catalog = workflow::catalog(project.as_ref())?;
     let mut lines = Vec::new();
     let mut problems = Vec::new();
+    let mut unreadable = Vec::new();
     for listed in catalog.listed() {
         match catalog.load(&listed.name) {
             Ok(spec) => lines.push(Line {
@@ -41,19 +42,24 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
             }),
             // One bad spec does not hide the others.
             Err(CatalogError::Invalid(diagnostics)) => problems.extend(diagnostics),
-            Err(other) => return Err(other.into()),
+            Err(CatalogError::Unreadable { shown, error }) => unreadable.push(format!("cannot read {shown}: {error}")),
+            Err(other @ CatalogError::Unknown { .. }) => return Err(other.into()),
         }
     }
     match arguments.format {
         Format::Json => session.json(&lines).map(drop)?,
         Format::Text => table(&lines, session)?,
     }
-    if problems.is_empty() {
-        return Ok(EXIT_SUCCESS);
-    }
     session.flush()?;
-    session.findings(&problems)?;
-    Ok(EXIT_FINDINGS)
+    if !problems.is_empty() {
+        session.findings(&problems)?;
+    }
+    unreadable.iter().try_for_each(|message| session.error(message))?;
+    Ok(match (unreadable.is_empty(), problems.is_empty()) {
+        (false, _) => EXIT_USAGE,
+        (true, false) => EXIT_FINDINGS,
+        (true, true) => EXIT_SUCCESS,
+    })
 }
 
 fn table(lines: &[Line], session: &mut Session<'_, '_>) -> Result<(), Failure> {

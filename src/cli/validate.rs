@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::check::path_between;
 use super::terminal::{BOLD, Session};
-use super::{EXIT_FINDINGS, EXIT_SUCCESS, mutant_report, project_if_any};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, EXIT_USAGE, mutant_report, project_if_any};
 use crate::catalog::Catalog;
 use crate::duration::parse_millis;
 use crate::validate::report::{Report, github, html, json, junit, text};
@@ -120,7 +120,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     // What is found in a project is named from its root.
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     show(&report, arguments, &base, session)?;
-    Ok(if report.passed() { EXIT_SUCCESS } else { EXIT_FINDINGS })
+    Ok(match report.passed() {
+        true => EXIT_SUCCESS,
+        false if report.providers.iter().any(|it| it.is_unreadable) => EXIT_USAGE,
+        false => EXIT_FINDINGS,
+    })
 }
 
 fn run_mutants(

@@ -12,14 +12,11 @@ use crate::yaml::{self, Entry, Node};
 #[must_use]
 pub fn load(source: &Arc<Source>) -> (ProjectFile, Vec<Diagnostic>) {
     let nothing = ProjectFile { handlers: Vec::new(), manifest: None };
-    match yaml::parse(source) {
-        Ok(root) => {
-            let mut problems = Problems::new(source);
-            let file = read(&root, &mut problems).unwrap_or(nothing);
-            (file, problems.into_sorted())
-        }
-        Err(problems) => (nothing, problems),
-    }
+    let (root, problems) = yaml::parse_partly(source);
+    let Some(root) = root else { return (nothing, problems) };
+    let mut problems = Problems::behind(source, problems);
+    let file = read(&root, &mut problems).unwrap_or(nothing);
+    (file, problems.into_sorted())
 }
 
 fn read(root: &Node, problems: &mut Problems) -> Option<ProjectFile> {

@@ -6,6 +6,7 @@
 mod fix;
 pub mod github;
 pub mod json;
+mod line_hash;
 pub mod sarif;
 pub mod text;
 

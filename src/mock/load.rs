@@ -25,8 +25,9 @@ use crate::yaml::{self, Entry, Node, Value};
 /// # Errors
 /// Every problem of the file, in reading order.
 pub fn load(source: &Arc<Source>) -> Result<Mock, Vec<Diagnostic>> {
-    let root = yaml::parse(source)?;
-    let mut problems = Problems::new(source);
+    let (root, problems) = yaml::parse_partly(source);
+    let Some(root) = root else { return Err(problems) };
+    let mut problems = Problems::behind(source, problems);
     let mock = read(&root, &mut problems);
     let problems = problems.into_sorted();
     match mock {
@@ -38,7 +39,7 @@ pub fn load(source: &Arc<Source>) -> Result<Mock, Vec<Diagnostic>> {
 /// Whether a file that is named otherwise is a mock: it has replies.
 #[must_use]
 pub fn is_mock(source: &Arc<Source>) -> bool {
-    yaml::parse(source).is_ok_and(|root| root.get("replies").is_some())
+    yaml::parse_partly(source).0.is_some_and(|root| root.get("replies").is_some())
 }
 
 fn read(root: &Node, problems: &mut Problems) -> Option<Mock> {

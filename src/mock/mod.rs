@@ -6,7 +6,7 @@
 pub(crate) mod check;
 mod decode;
 pub mod field;
-mod judge;
+pub(crate) mod judge;
 mod judgement;
 mod load;
 mod load_auth;

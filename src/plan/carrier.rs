@@ -11,7 +11,7 @@ use super::filter::Filter;
 use super::input::Input;
 
 /// What carries a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Carrier {
     /// A formula in the External Credential's own header.
     ExternalCredential,

@@ -37,7 +37,7 @@ impl Type {
 }
 
 /// A computed piece of data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Data {
     /// Text.
     Text(String),
@@ -104,7 +104,7 @@ impl Data {
 }
 
 /// A value with its meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Expr {
     /// Known when the code is generated.
     Constant {

@@ -21,7 +21,7 @@ use crate::phone::PhoneRules;
 use crate::spec::{Evidence, Response};
 use expr::{Data, Expr, Type};
 
-pub use resolve::{Choices, resolve};
+pub use resolve::{Choices, resolve, resolve_partly};
 
 /// How one provider is used by one handler.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub struct Plan {
 }
 
 /// A setting with the value that the org supplied.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanSetting {
     /// Its name in the spec.
     pub name: String,
@@ -76,7 +76,7 @@ pub struct PlanSetting {
 }
 
 /// A secret and where it lives.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanSecret {
     /// Its name in the spec.
     pub name: String,
@@ -91,7 +91,7 @@ pub struct PlanSecret {
 }
 
 /// A named intermediate value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NamedValue {
     /// Its name in the spec.
     pub name: String,
@@ -100,7 +100,7 @@ pub struct NamedValue {
 }
 
 /// `https://host` and a fixed path below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
     /// Host and port.
     pub host: String,
@@ -115,7 +115,7 @@ impl std::fmt::Display for BaseUrl {
 }
 
 /// A piece of the path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PathPart {
     /// Sent as it stands.
     Literal(String),
@@ -124,7 +124,7 @@ pub enum PathPart {
 }
 
 /// A header, query parameter or form field.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Parameter<T> {
     /// Its name, not encoded.
     pub name: String,
@@ -135,7 +135,7 @@ pub struct Parameter<T> {
 }
 
 /// The value of a form field or query parameter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanField {
     /// A text.
     Value(Expr),
@@ -144,7 +144,7 @@ pub enum PlanField {
 }
 
 /// A JSON value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanJson {
     /// `null`.
     Null,
@@ -163,7 +163,7 @@ pub enum PlanJson {
 }
 
 /// An XML element.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanElement {
     /// Its name.
     pub name: String,
@@ -178,7 +178,7 @@ pub struct PlanElement {
 }
 
 /// The body of a request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanBody {
     /// No body.
     None,
@@ -191,7 +191,7 @@ pub enum PlanBody {
 }
 
 /// How requests are authenticated.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PlanAuth {
     /// Headers that carry secrets, HTTP Basic included.
     Headers(Vec<AuthHeader>),
@@ -224,7 +224,7 @@ pub enum PlanAuth {
 }
 
 /// A header that authenticates.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AuthHeader {
     /// The header's name.
     pub name: String,

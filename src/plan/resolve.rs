@@ -59,6 +59,14 @@ impl Choices {
 /// # Errors
 /// Everything that is wrong with the spec's values or with the choices, in one go.
 pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> {
+    let (plan, problems) = resolve_partly(spec, choices);
+    if diagnostic::has_errors(&problems) { Err(problems) } else { Ok(plan) }
+}
+
+/// Resolves as much of a spec as there is, and everything that is wrong with it. With errors, the plan serves to find
+/// further ones and for nothing else: in place of what is wrong it has an empty text.
+#[must_use]
+pub fn resolve_partly(spec: &Spec, choices: &Choices) -> (Plan, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let settings = settings::settings(spec, choices, &mut problems);
     let mut scope = Scope { spec, settings, values: Vec::new(), pieces: HashMap::new(), problems };
@@ -107,7 +115,7 @@ pub fn resolve(spec: &Spec, choices: &Choices) -> Result<Plan, Vec<Diagnostic>> 
     };
     let mut problems = scope.problems;
     plan.secrets = secrets::secrets(spec, &plan, &mut problems);
-    if diagnostic::has_errors(&problems) { Err(problems) } else { Ok(plan) }
+    (plan, problems)
 }
 
 impl Scope<'_> {

@@ -81,14 +81,22 @@ pub(super) struct Scope<'s> {
 }
 
 /// A value and the place that its diagnostics name.
+#[derive(Clone)]
 struct Context<'t> {
     site: Site,
     template: &'t Template,
     place: &'t Place,
     offset: Option<usize>,
+    /// What of the value's text is meant: a placeholder without its braces, or less of it.
+    spot: Range<usize>,
 }
 
 impl Context<'_> {
+    /// The same for less of the value.
+    fn at(&self, spot: Range<usize>) -> Self {
+        Self { spot, ..self.clone() }
+    }
+
     /// Where a part of the value's text stands in the source.
     fn part(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let written = self.place.source.text.get(self.place.span.clone())?;
@@ -116,7 +124,8 @@ impl Scope<'_> {
                     // A quoted or folded scalar has other offsets than its text: find what still stands there verbatim.
                     let head = format!("${{{}", placeholder.name);
                     let offset = written.find(&head).map(|at| place.span.start + at + 2);
-                    self.placeholder(placeholder, &Context { site, template, place, offset })
+                    let spot = placeholder.range.start + 2..placeholder.range.end - 1;
+                    self.placeholder(placeholder, &Context { site, template, place, offset, spot })
                 }
             })
             .collect();
@@ -157,9 +166,11 @@ impl Scope<'_> {
     }
 
     fn placeholder(&mut self, placeholder: &Placeholder, context: &Context<'_>) -> Expr {
-        let mut expr = self.name(&placeholder.name, &placeholder.name_range, context);
+        let name = &placeholder.name_range;
+        let mut expr = self.name(&placeholder.name, name, &context.at(name.clone()));
         for call in &placeholder.filters {
-            expr = self.apply(expr, call, context);
+            let end = call.argument_ranges.last().map_or(call.name_range.end, |last| last.end);
+            expr = self.apply(expr, call, &context.at(call.name_range.start..end));
         }
         expr
     }
@@ -172,6 +183,7 @@ impl Scope<'_> {
                 None => "docs/spec-language.md lists the filters".to_owned(),
             };
             let message = format!("there is no filter `{}`", call.name);
+            let context = &context.at(call.name_range.clone());
             self.report_name(UNKNOWN_FILTER, context, message, help, (&call.name, &call.name_range, &known));
             return value;
         };
@@ -368,7 +380,9 @@ impl Scope<'_> {
 
     fn report(&mut self, code: &'static str, context: &Context<'_>, message: String, help: String) {
         let mut place = context.place.clone();
-        if let Some(offset) = context.offset {
+        if let Some(spot) = context.part(&context.spot) {
+            place.span = spot;
+        } else if let Some(offset) = context.offset {
             let end = place.source.text[offset..].find('}').map_or(place.span.end, |at| offset + at);
             place.span = offset..end;
         }

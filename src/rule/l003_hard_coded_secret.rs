@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
     is_sketch: false,
     summary: "A text looks like a secret",
     meaning: "A text that is sent, or the value of a setting, begins like a key of a known service or is as long and as \
-        random as one. A secret belongs under `secrets` and is used as `${secrets.NAME}`; examples may look as \
+        random as one; or it stands whole where a credential does: behind `Bearer` or `Basic`, or in a field or header \
+        that is called `password`, `api_key` or the like. A secret belongs under `secrets` and is used as `${secrets.NAME}`; examples may look as \
         they like.",
     reason: "What is in a file is in the repository's history for good, and in the generated code for everyone who may \
         read classes.",
@@ -56,6 +57,32 @@ const PREFIXES: [(&str, usize); 19] = [
     ("eyJ", 10),
 ];
 
+/// Schemes behind whose name a secret stands in a header.
+const SCHEMES: [&str; 6] = ["Bearer", "Basic", "Token", "App", "Key", "AccessKey"];
+
+/// Names of fields and headers that hold a secret, in lower case, without punctuation and a leading `x`.
+const CREDENTIALS: [&str; 16] = [
+    "accesskey",
+    "accesstoken",
+    "apikey",
+    "apisecret",
+    "apitoken",
+    "authkey",
+    "authorization",
+    "authtoken",
+    "clientsecret",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "secret",
+    "secretkey",
+    "token",
+];
+
+/// A shorter word under such a name is more likely `true` or `none`. In bytes.
+const SHORTEST_CREDENTIAL: usize = 6;
+
 /// The begin of a private key in PEM.
 const PEM: &str = "-----BEGIN";
 
@@ -72,7 +99,13 @@ pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
     spec.each_value(&mut |template, span| {
         let texts = literals(template);
         let suspects = texts.iter().filter_map(|text| known_key(text).or_else(|| random_key(text)));
+        let before = found.len();
         found.extend(suspects.map(|suspect| finding(&spec.place(span), suspect)));
+        if let Some(suspect) =
+            credential(template, key_before(&spec.source.text, span.start)).filter(|_| found.len() == before)
+        {
+            found.push(finding(&spec.place(span), suspect));
+        }
     });
     let defaults = spec.settings.iter().filter_map(|setting| setting.default.as_ref());
     for default in defaults {
@@ -92,6 +125,30 @@ fn finding(place: &Place, suspect: &str) -> Diagnostic {
     Diagnostic::warning(CODE, narrowed(place, suspect), "this looks like a secret")
         .label("readable by everybody who can read this file")
         .help("declare it under `secrets` and use it as `${secrets.NAME}`; if it is a real one, replace it at the provider")
+}
+
+/// What is sent as it stands where a credential belongs: behind the name of a scheme, or under a name that says so.
+fn credential<'t>(template: &'t Template, key: &str) -> Option<&'t str> {
+    let [Part::Literal(text)] = &template.parts[..] else { return None };
+    let of_scheme = text.split_once(' ').filter(|(scheme, _)| SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(scheme)));
+    let folded: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let folded = folded.strip_prefix('x').filter(|rest| CREDENTIALS.contains(rest)).unwrap_or(&folded);
+    let secret = match of_scheme {
+        Some((_, secret)) => secret.trim(),
+        None if CREDENTIALS.contains(&folded) => text,
+        None => return None,
+    };
+    let is_word = !secret.contains(char::is_whitespace) && secret.len() >= SHORTEST_CREDENTIAL;
+    is_word.then_some(secret)
+}
+
+/// The key whose value begins at an offset, without quotes; empty when there is none.
+fn key_before(text: &str, at: usize) -> &str {
+    let before = text[..at].trim_end();
+    let Some(before) = before.strip_suffix(':') else { return "" };
+    let before = before.trim_end_matches(['"', '\'']);
+    let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "-_?".contains(c)));
+    start.map_or(before, |start| &before[start..])
 }
 
 /// The texts of a value that are sent as they stand.

@@ -4,8 +4,8 @@ use super::lint::Resolved;
 use super::precedence::{is_as_wide, taken_codes};
 use super::{Rule, Subject};
 use crate::artifact::sample::Sampler;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Rule as Mapping, Test};
 
 const CODE: &str = "L004";
@@ -66,14 +66,29 @@ pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
             let help = "say under `response.code` where the error code is, such as `code: [{json: code}]`";
             found.push(unreachable.help(help));
         } else if let Some(wider) = wider {
-            let place = spec.place(&wider.result.span);
-            found.push(unreachable.related(place, "this rule takes them all").help("put the narrower rule first"));
+            found.push(shadowed(unreachable, spec.place(&wider.result.span)));
         } else if sampler.as_ref().is_some_and(|sampler| !sampler.reaches(index)) {
             let help =
                 "success or the rules above take every answer that it is for, or its conditions exclude each other";
             found.push(unreachable.help(help));
         }
     }
+}
+
+/// Only the rules that one further up makes unreachable, whatever the rest of the spec says.
+pub(super) fn check_order(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
+    let rules = &subject.spec.response.results;
+    for (index, rule) in rules.iter().enumerate() {
+        if let Some(wider) = rules[..index].iter().find(|earlier| takes_all(earlier, rule)) {
+            let message = format!("no answer leads to this {}", rule.result.value.name());
+            let finding = Diagnostic::warning(CODE, subject.spec.place(&rule.result.span), message);
+            found.push(shadowed(finding, subject.spec.place(&wider.result.span)));
+        }
+    }
+}
+
+fn shadowed(finding: Diagnostic, wider: Place) -> Diagnostic {
+    finding.related(wider, "this rule takes them all").help("put the narrower rule first")
 }
 
 /// How many codes, statuses and values a rule compares with.

@@ -1,12 +1,13 @@
 //! `L006`: the code, the message or the number is in the address.
 
-use super::lint::Resolved;
+use super::lint::{Resolved, narrowed};
 use super::{Rule, Subject};
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::expr::Expr;
-use crate::plan::input::Input;
+use crate::plan::input::{INPUTS, Input};
 use crate::plan::{NamedValue, PathPart, PlanField, PlanJson};
+use crate::spec::value::Template;
 
 const CODE: &str = "L006";
 
@@ -38,7 +39,8 @@ pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
             reveal(&plan.values, expr, &mut in_path);
         }
     }
-    carried.push((spec.place(&spec.endpoint.path.span), in_path));
+    let path = spec.place(&spec.endpoint.path.span);
+    carried.push((narrowed_to_input(&path, &spec.endpoint.path.value), in_path));
     for parameter in &plan.query {
         let mut inputs = Vec::new();
         match &parameter.value {
@@ -64,6 +66,13 @@ pub(super) fn check(subject: &Resolved<'_>, found: &mut Vec<Diagnostic>) {
         finding = finding.related(place.clone(), "here too");
     }
     found.push(finding.help("send them in the body, if the provider accepts that"));
+}
+
+/// The first placeholder of a path that names one of them, if one does by itself.
+fn narrowed_to_input(path: &Place, template: &Template) -> Place {
+    let shown = |name: &str| INPUTS.iter().any(|row| row.0 == name && word(row.1).is_some());
+    let first = template.placeholders().find(|placeholder| shown(&placeholder.name));
+    first.map_or_else(|| path.clone(), |first| narrowed(path, &format!("${{{}", first.name)))
 }
 
 /// Adds what a value shows of the person and the code; a digest shows nothing.

@@ -15,8 +15,10 @@ pub(super) static RULE: Rule = Rule {
     subject: Subject::Spec,
     is_sketch: false,
     summary: "A timeout takes most of what a transaction has for callouts",
-    meaning: "Apex gives all callouts of a transaction 120 seconds together, connecting and, with OAuth, fetching a \
-        token included. A timeout of more than 60 seconds leaves no room for a second callout.",
+    meaning: "Salesforce gives all callouts of a transaction 120 seconds together, and lets it make 100 of them. A handler \
+        makes one callout for a code and never repeats it, and with OAuth Salesforce makes one more when it has no \
+        token: their number always fits. Their time does not when each may take more than 60 seconds: then nothing \
+        else in the transaction, be it the request for a token, can wait as long.",
     reason: "When the time is used up, Apex ends the callout with an exception that says nothing about the message, \
         which may have been sent. And nobody waits a minute for a code: 10 seconds are plenty.",
     wrong: r#"endpoint: {url: https://api.acme.example, path: /messages, timeout: 90s}"#,
@@ -38,14 +40,17 @@ pub(super) fn check_handler(asked: &Asked<'_>, found: &mut Vec<Diagnostic>) {
 
 fn finding(plan: &Plan, place: Place) -> Option<Diagnostic> {
     let is_long = plan.timeout_ms > TRANSACTION_MILLIS / 2;
-    let written = crate::duration::write_millis(i64::try_from(plan.timeout_ms).unwrap_or(i64::MAX));
+    let written = |millis: u64| crate::duration::write_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+    let one = written(plan.timeout_ms);
     let message = match plan.auth {
-        PlanAuth::OAuth2 { .. } => {
-            format!(
-                "fetching a token and then waiting {written} may not fit the 120s that a transaction has for callouts"
-            )
+        // Salesforce does not say how long it waits for a token: at most as long as for any other callout.
+        PlanAuth::OAuth2 { .. } => format!(
+            "a request for a token and a callout of {one} may not fit into the 120s that all callouts of a transaction have"
+        ),
+        _ => {
+            let left = written(TRANSACTION_MILLIS.saturating_sub(plan.timeout_ms));
+            format!("a callout of {one} leaves {left} of the 120s that all callouts of a transaction have")
         }
-        _ => format!("a callout of {written} leaves no room for another in the 120s that a transaction has"),
     };
     let help = "10s to 20s are plenty for a provider that works, and somebody is waiting";
     is_long.then(|| Diagnostic::warning(CODE, place, message).help(help))

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::config::Handler;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::plan::Plan;
-use crate::spec::Spec;
+use crate::plan::{Plan, scope};
+use crate::spec::{Spec, load};
+use crate::yaml::decode;
 
 /// A spec and what it means with its own examples.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,21 @@ const OF_A_SPEC: [SpecLint; 14] = [
     l022_third_party_facts::check,
 ];
 
+/// What is likely not meant however the rest is put right.
+const OF_A_BROKEN_SPEC: [SpecLint; 5] = [
+    l003_hard_coded_secret::check,
+    l006_personal_data_in_url::check,
+    l008_long_timeout::check,
+    l009_costly_message::check,
+    l011_header_set_twice::check,
+];
+
+/// What is likely not meant when the rules could be read.
+const OF_THE_RULES: [SpecLint; 2] = [l004_unreachable_rule::check_order, l005_duplicate_mapping::check];
+
+/// What is declared and not used, which a part that could not be read may use.
+const UNUSED: [SpecLint; 3] = [l001_unused_setting::check, l002_unused_secret::check, l012_unused_value::check];
+
 const OF_A_HANDLER: [HandlerLint; 3] =
     [l003_hard_coded_secret::check_handler, l008_long_timeout::check_handler, l009_costly_message::check_handler];
 
@@ -56,6 +72,35 @@ pub fn spec(spec: &Spec, plan: &Plan) -> Vec<Diagnostic> {
     let subject = Resolved { spec, plan };
     OF_A_SPEC.iter().for_each(|lint| lint(&subject, &mut found));
     found
+}
+
+/// What the rules find in a spec that has `errors`, as far as it does not depend on how they are put right.
+#[must_use]
+pub fn broken_spec(spec: &Spec, plan: &Plan, errors: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let subject = Resolved { spec, plan };
+    // A name that is misspelt where it is used, or whose use is still to be written, is not one that nothing uses.
+    let may_be_used = [scope::UNKNOWN_INPUT, decode::MISSING_KEY, decode::WRONG_KIND, load::CHOICE];
+    if !errors.iter().any(|it| may_be_used.contains(&it.code)) {
+        UNUSED.iter().for_each(|lint| lint(&subject, &mut found));
+        found.retain(|it| is_named_once(&it.place));
+    }
+    OF_A_BROKEN_SPEC.iter().for_each(|lint| lint(&subject, &mut found));
+    // A rule of which a part could not be read says less than it will.
+    let line = |at: usize| spec.source.text[..at].rfind('\n').unwrap_or_default();
+    let rules = spec.response.results.first().map_or(usize::MAX, |first| line(first.result.span.start));
+    if !errors.iter().any(|it| it.place.span.start >= rules) {
+        OF_THE_RULES.iter().for_each(|lint| lint(&subject, &mut found));
+    }
+    found
+}
+
+/// Whether the file has the name at this place nowhere else, neither as a value names it nor alone.
+fn is_named_once(place: &Place) -> bool {
+    let text = &place.source.text;
+    let name = &text[place.clamped()];
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    text.split(|c: char| !is_part(c)).filter(|word| word.rsplit('.').next() == Some(name)).count() == 1
 }
 
 /// Everything that the rules find in what an org asks for: its provider's spec is not looked at again.

@@ -13,6 +13,7 @@ mod occupant;
 mod record;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -240,6 +241,8 @@ struct RecordChange {
     record: Record,
     /// What is generated for the handler now, by path; the record may have less, when a person does not want it, or more.
     generated: Vec<Rc<String>>,
+    /// The hash of what was written, once it is.
+    written: Cell<Option<u64>>,
 }
 
 impl RecordChange {
@@ -509,10 +512,15 @@ impl ChangeSet {
     pub fn record_hashes(&self) -> BTreeMap<String, u64> {
         let mut all = self.record_hashes.clone();
         for change in self.records.iter().filter(|it| it.is_generated()) {
-            let text = self.record_text(change);
-            all.insert(change.name.clone(), compare::hash(&change.before.in_its_line_ends(text.into_bytes())));
+            let hash = change.written.get().unwrap_or_else(|| compare::hash(&self.record_contents(change)));
+            all.insert(change.name.clone(), hash);
         }
         all
+    }
+
+    /// The bytes of a record's file.
+    fn record_contents(&self, change: &RecordChange) -> Vec<u8> {
+        change.before.in_its_line_ends(self.record_text(change).into_bytes())
     }
 
     /// A record without what is removed.
@@ -535,12 +543,15 @@ impl ChangeSet {
         let mut steps = Vec::new();
         for change in &self.records {
             let is_empty = change.record.entries.iter().all(|it| self.removed.contains(&it.path));
-            let text = move || self.record_text(change);
             let after: Option<journal::Contents<'_>> = match &change.before {
                 Occupant::Nothing if is_empty => continue,
                 _ if is_empty => None,
-                before @ Occupant::File { .. } if before.holds(text().as_bytes()) => continue,
-                before => Some(Box::new(move || before.in_its_line_ends(text().into_bytes()).into())),
+                before @ Occupant::File { .. } if before.holds(self.record_text(change).as_bytes()) => continue,
+                _ => Some(Box::new(move || {
+                    let contents = self.record_contents(change);
+                    change.written.set(Some(compare::hash(&contents)));
+                    contents.into()
+                })),
             };
             steps.push(Step { path: &change.path, target: change.target.clone(), before: &change.before, after });
         }

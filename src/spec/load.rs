@@ -51,14 +51,11 @@ pub fn load(source: &Arc<Source>) -> Result<Spec, Vec<Diagnostic>> {
 /// Reads as much of a spec as there is, and everything that is wrong with it. In place of a part that is missing or wrong
 /// there is one that says nothing; with errors, the spec serves to find further ones and for nothing else.
 pub fn load_partly(source: &Arc<Source>) -> (Option<Spec>, Vec<Diagnostic>) {
-    match yaml::parse(source) {
-        Ok(root) => {
-            let mut problems = Problems::new(source);
-            let spec = read_spec(&root, &mut problems);
-            (spec, problems.into_sorted())
-        }
-        Err(problems) => (None, problems),
-    }
+    let (root, problems) = yaml::parse_partly(source);
+    let Some(root) = root else { return (None, problems) };
+    let mut problems = Problems::behind(source, problems);
+    let spec = read_spec(&root, &mut problems);
+    (spec, problems.into_sorted())
 }
 
 /// Reads a spec from a tree that need not be what `source` says, to see what a change of it would do. Places are those of

@@ -52,7 +52,10 @@ fn statuses(node: &Node, problems: &mut Problems) -> Vec<StatusRange> {
 }
 
 fn status(node: &Node, problems: &mut Problems) -> Option<StatusRange> {
-    let text = node.scalar().unwrap_or_default();
+    let Some(text) = node.scalar() else {
+        decode::wrong_kind(node, "a status or a range", problems);
+        return None;
+    };
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let parsed = first.parse::<u16>().ok().zip(last.parse::<u16>().ok());
     let range = parsed.filter(|(first, last)| (100..=599).contains(first) && (*first..=599).contains(last));

@@ -4,6 +4,7 @@ use super::handler::Decision;
 use super::run::Difference;
 use crate::diagnostic::Place;
 use crate::loopback::client::NoAnswer;
+use crate::mock::judge::{OTHER_PASSWORD, OTHER_USER_NAME};
 use crate::mock::{Kind, Violation};
 use crate::plan::evaluate::NoRequest;
 use crate::spec::{Span, Spec};
@@ -47,7 +48,7 @@ fn of_violation(root: &Node, violation: &Violation) -> Option<Span> {
         "host" => key(root, &["endpoint", "url"]),
         "path" => key(root, &["endpoint", "path"]).or_else(|| key(root, &["endpoint", "url"])),
         "method" => key(root, &["endpoint", "method"]).or_else(|| key(root, &["endpoint"])),
-        "headers" => header(root, field),
+        "headers" => basic(root, field, violation.seen.as_deref()).or_else(|| header(root, field)),
         "query" => in_payload("query").map(|fields| deepest(fields, &[field.to_owned()])),
         "form" => in_payload("form").map(|fields| deepest(fields, &[field.to_owned()])),
         "json" => in_payload("json").map(|json| deepest(json, &json_steps(field))),
@@ -61,6 +62,17 @@ fn of_violation(root: &Node, violation: &Violation) -> Option<Span> {
         Kind::ContentType | Kind::Body | Kind::Unknown | Kind::Field => key(root, &["payload"]),
     };
     close.or_else(by_kind)
+}
+
+/// The user name or the password, when it is known that one of them is wrong.
+fn basic(root: &Node, header: &str, seen: Option<&str>) -> Option<Span> {
+    let name = match seen? {
+        OTHER_USER_NAME => "username",
+        OTHER_PASSWORD => "password",
+        _ => return None,
+    };
+    let value = ["auth", "basic", name].iter().try_fold(root, |node, key| node.get(key))?;
+    header.eq_ignore_ascii_case("Authorization").then(|| value.span.clone())
 }
 
 /// Where a header is written: beside the payload, or with the credentials.
@@ -90,7 +102,7 @@ fn deepest(start: &Node, steps: &[String]) -> Span {
     for step in steps {
         let inner = match step.as_str() {
             "[]" => node.as_list().and_then(<[Node]>::first),
-            key => node.get(key).or_else(|| node.get(&format!("{key}?"))),
+            key => node.get(key).or_else(|| node.get(&format!("{key}?"))).or_else(|| in_other_case(node, key)),
         };
         match inner {
             Some(inner) => node = inner,
@@ -98,6 +110,12 @@ fn deepest(start: &Node, steps: &[String]) -> Span {
         }
     }
     node.head()
+}
+
+/// The value of a key that is this one but for its case: it was meant to be this one.
+fn in_other_case<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let same = |written: &str| written.trim_end_matches('?').eq_ignore_ascii_case(key);
+    node.as_mapping()?.iter().find(|entry| same(&entry.key.text)).map(|entry| &entry.value)
 }
 
 /// `messages[0].content.text` as steps, every index as `[]`.
@@ -138,5 +156,32 @@ mod tests {
         assert_eq!(json_steps("messages[0].content[\"a.b\"].text"), ["messages", "[]", "content", "a.b", "text"]);
         assert_eq!(json_steps(""), Vec::<String>::new());
         assert_eq!(xml_steps("/messages/message[2]/@id"), ["messages", "message", "@id"]);
+    }
+
+    #[test]
+    fn a_field_is_found_in_another_case_and_credentials_by_what_is_wrong_with_them() {
+        let text =
+            "auth: {basic: {username: a, password: b}}\npayload: {form: {to: x, Body?: y}, json: {A: [{Text: z}]}}\n";
+        let source = crate::diagnostic::Source::new("spec.yaml", text);
+        let root = yaml::parse(&source).expect("it is YAML");
+        let found = |place: &str, seen: Option<&str>, kind| {
+            let violation = Violation {
+                kind,
+                rule: Place::new(&source, 0..0),
+                place: place.to_owned(),
+                seen: seen.map(str::to_owned),
+                value: None,
+                wanted: String::new(),
+                notes: Vec::new(),
+            };
+            of_violation(&root, &violation).map(|span| &text[span])
+        };
+        assert_eq!(found("form.To", None, Kind::Field), Some("to"));
+        assert_eq!(found("form.body", None, Kind::Field), Some("Body?"));
+        assert_eq!(found("json.a[0].text", None, Kind::Field), Some("Text"));
+        assert_eq!(found("form.From", None, Kind::Field), Some("form"));
+        assert_eq!(found("headers.Authorization", Some(OTHER_USER_NAME), Kind::Auth), Some("a"));
+        assert_eq!(found("headers.Authorization", Some(OTHER_PASSWORD), Kind::Auth), Some("b"));
+        assert_eq!(found("headers.Authorization", None, Kind::Auth), Some("auth"));
     }
 }

@@ -5,20 +5,25 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::generate::project_file;
+use super::generate::edited_project_file;
 use super::{Failure, generate};
 use crate::artifact::Generator;
-use crate::catalog::{self, Catalog, CatalogError, Origin};
+use crate::catalog::{self, Catalog, CatalogError, Edited, Listed, Origin};
 use crate::config::{self, Handler, ProjectFile};
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::mock::{self, Mock};
-use crate::plan::{Choices, Plan, resolve};
+use crate::plan::resolve::{BAD_PATH, BAD_URL};
+use crate::plan::{Choices, Plan, resolve_partly};
 use crate::rule::lint;
 use crate::sfdx::project::{PROJECT_FILE, Project};
 use crate::spec::{self, Spec};
+use crate::yaml;
 
 /// The name of a provider spec's file.
 const SPEC: &str = "spec.yaml";
+
+/// What is said about an address that is there, whatever else is missing.
+const OF_THE_ADDRESS: [&str; 2] = [BAD_URL, BAD_PATH];
 
 /// What was found in one file.
 type Findings = Vec<Diagnostic>;
@@ -30,6 +35,8 @@ pub struct Report {
     pub files: usize,
     /// Everything found, in reading order.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why files could not be looked at, one message each.
+    pub unreadable: Vec<String>,
 }
 
 impl Report {
@@ -38,39 +45,62 @@ impl Report {
         self.diagnostics.extend(found);
     }
 
+    /// Notes a file that cannot be read, and goes on; gives back every other failure.
+    fn note(&mut self, checked: Result<Findings, Failure>) -> Result<(), Failure> {
+        match checked {
+            Ok(found) => self.add(found),
+            Err(Failure::Unusable(message)) => self.unreadable.push(message),
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    }
+
     /// In reading order, each finding once: two handlers of one spec find the same in it.
     fn finished(mut self) -> Self {
         diagnostic::sort(&mut self.diagnostics);
         self.diagnostics.dedup();
+        self.unreadable.dedup();
         self
     }
 }
 
-/// Checks the project file and the project's own specs; outside a project the built-in catalogue.
+/// Checks the project file and the project's own specs; outside a project the built-in catalogue. A file that cannot be
+/// read does not keep the others from being checked.
 ///
 /// # Errors
-/// A file cannot be read.
-pub fn check_all(project: Option<&Project>) -> Result<Report, Failure> {
-    let catalog = super::catalog(project)?;
+/// The project's folder of specs cannot be read.
+pub fn check_all(project: Option<&Project>, edited: &Edited) -> Result<Report, Failure> {
+    let catalog = Catalog::open_edited(project.map(|project| project.root.as_path()), edited)
+        .map_err(|error| Failure::Unusable(format!("cannot read the project's provider specs: {error}")))?;
     let wanted = if project.is_some() { Origin::Project } else { Origin::BuiltIn };
     let mut report = Report::default();
-    if let Some(project) = project
-        && let Some(read) = project_file(&project.root)?
-    {
-        report.add(check_handlers(read, &catalog, Some(project))?);
+    if let Some(project) = project {
+        match edited_project_file(&project.root, edited) {
+            Ok(Some(read)) => report.note(check_handlers(read, &catalog, Some(project)))?,
+            Ok(None) => {}
+            Err(failure) => report.note(Err(failure))?,
+        }
     }
     for listed in catalog.listed().iter().filter(|listed| listed.origin == wanted) {
-        report.add(match catalog.load(&listed.name) {
-            Ok(spec) => check_spec(&spec),
-            Err(CatalogError::Invalid(problems)) => with_value_problems(problems, &listed.source()?),
-            Err(other) => return Err(other.into()),
-        });
-        if let Some(source) = listed.mock_source()? {
-            let spec = catalog.load(&listed.name).ok();
-            report.add(mock_findings(catalog::load_named_mock(&source, &listed.name), spec.as_ref()));
+        report.note(check_listed(&catalog, listed))?;
+        match listed.mock_source() {
+            Ok(Some(source)) => {
+                let spec = catalog.load(&listed.name).ok();
+                report.add(mock_findings(catalog::load_named_mock(&source, &listed.name), spec.as_ref()));
+            }
+            Ok(None) => {}
+            Err(error) => report.note(Err(error.into()))?,
         }
     }
     Ok(report.finished())
+}
+
+fn check_listed(catalog: &Catalog, listed: &Listed) -> Result<Findings, Failure> {
+    match catalog.load(&listed.name) {
+        Ok(spec) => Ok(check_spec(&spec)),
+        Err(CatalogError::Invalid(problems)) => Ok(with_value_problems(problems, &listed.source()?)),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// What is wrong with a mock. What its account has for a setting or secret of the spec beside it is used by the validator.
@@ -85,16 +115,16 @@ fn mock_findings(mock: Result<Mock, Findings>, spec: Option<&Spec>) -> Findings 
 }
 
 /// Checks the files and folders that are named. In a folder every `spec.yaml`, `mock.yaml` and `otpsmith.yaml` is
-/// checked, at any depth.
+/// checked, at any depth. A file that cannot be read does not keep the others from being checked.
 ///
 /// # Errors
-/// A file or folder is not there or cannot be read, or a folder has nothing to check.
-pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
+/// A folder cannot be read, or has nothing to check.
+pub fn check_files(paths: &[PathBuf], folder: &Path, edited: &Edited) -> Result<Report, Failure> {
     let mut report = Report::default();
     for path in paths {
         let place = folder.join(path);
         if !place.is_dir() {
-            report.add(check_file(&place, path)?);
+            report.note(check_file(&place, path, edited))?;
             continue;
         }
         let found = files_below(&place)?;
@@ -108,31 +138,37 @@ pub fn check_files(paths: &[PathBuf], folder: &Path) -> Result<Report, Failure> 
         }
         for inside in found {
             let shown = inside.strip_prefix(&place).map_or_else(|_| inside.clone(), |it| path.join(it));
-            report.add(check_file(&inside, &shown)?);
+            report.note(check_file(&inside, &shown, edited))?;
         }
     }
     Ok(report.finished())
 }
 
-/// Resolves a spec with its own examples, and looks for what is odd when nothing is wrong.
+/// Resolves a spec with its own examples, and looks for what is odd.
 fn check_spec(spec: &Spec) -> Findings {
-    match resolve(spec, &Choices::examples(spec)) {
-        Ok(plan) => lint::spec(spec, &plan),
-        Err(mut problems) => {
-            problems.extend(spec.warnings.iter().cloned());
-            problems
-        }
+    let (plan, mut problems) = resolve_partly(spec, &Choices::examples(spec));
+    if !diagnostic::has_errors(&problems) {
+        return lint::spec(spec, &plan);
     }
+    problems.extend(spec.warnings.iter().cloned());
+    let advice = lint::broken_spec(spec, &plan, &problems);
+    problems.extend(advice);
+    problems
 }
 
 /// What is wrong with the values of a spec, beside what is wrong with its structure.
 fn with_value_problems(mut problems: Vec<Diagnostic>, source: &Arc<Source>) -> Findings {
-    if let (Some(spec), _) = spec::load_partly(source)
-        && let Err(found) = resolve(&spec, &Choices::examples(&spec))
-    {
-        // The rest may follow from what is missing.
-        problems.extend(found.into_iter().filter(|it| it.code.starts_with('V')));
-    }
+    let (Some(spec), _) = spec::load_partly(source) else { return problems };
+    let (plan, found) = resolve_partly(&spec, &Choices::examples(&spec));
+    // The rest may follow from what is missing.
+    let is_own =
+        |it: &Diagnostic| it.code.starts_with('V') || (OF_THE_ADDRESS.contains(&it.code) && !it.place.span.is_empty());
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(is_own).collect();
+    let errors: Vec<Diagnostic> = problems.iter().chain(&found).cloned().collect();
+    found.extend(lint::broken_spec(&spec, &plan, &errors));
+    // A text that is not read as a whole cannot be patched.
+    let is_whole = yaml::parse(source).is_ok();
+    problems.extend(found.into_iter().map(|it| if is_whole { it } else { it.fix(None) }));
     problems
 }
 
@@ -170,14 +206,14 @@ pub(super) fn ungenerated(
     generate::artifacts(handler, plan, &target, generator).err().unwrap_or_default()
 }
 
-fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
+fn check_file(place: &Path, shown: &Path, edited: &Edited) -> Result<Findings, Failure> {
     // Messages are the same on every system.
     let shown = shown.to_string_lossy().replace('\\', "/");
     let unreadable = |error| Failure::Unusable(format!("cannot read {shown}: {error}"));
-    let source = catalog::read_source(place, &shown).map_err(unreadable)?;
+    let source = edited.read(place, &shown).map_err(unreadable)?;
     if place.file_name() == Some(OsStr::new(mock::FILE)) || (is_free(place) && mock::is_mock(&source)) {
         let beside = place.with_file_name(SPEC);
-        let spec = catalog::read_source(&beside, SPEC).ok().and_then(|source| spec::load(&source).ok());
+        let spec = edited.read(&beside, SPEC).ok().and_then(|source| spec::load(&source).ok());
         let mock = match catalog_folder(place) {
             Some(folder) => catalog::load_named_mock(&source, &folder),
             None => mock::load(&source),
@@ -196,7 +232,7 @@ fn check_file(place: &Path, shown: &Path) -> Result<Findings, Failure> {
     }
     // The folder of a project file is a project's root, where its own specs are; the rest of the project may be missing.
     let root = place.parent().unwrap_or(Path::new("."));
-    let catalog = Catalog::open(Some(root)).map_err(unreadable)?;
+    let catalog = Catalog::open_edited(Some(root), edited).map_err(unreadable)?;
     let project = if root.join(PROJECT_FILE).exists() { Some(super::project(root)?) } else { None };
     check_handlers(config::load(&source), &catalog, project.as_ref())
 }

@@ -1,6 +1,7 @@
-//! Applies the fixes of findings to the files on disk, round by round: a fix can uncover a finding that has one too.
+//! Applies the fixes of findings to files, round by round: a fix can uncover a finding that has one too. Nothing is written
+//! before the last round.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,47 +9,87 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::check::Report;
+use crate::catalog::Edited;
 use crate::diagnostic::{Fix, Source};
 use crate::yaml::patch;
 
 /// So often files are checked again after something was fixed; deeper mistakes are left for the next run.
 const ROUNDS: usize = 10;
 
-/// What was fixed.
+/// What can be fixed, with what becomes of the files.
 #[derive(Debug, Default)]
 pub struct Fixed {
-    /// How many findings.
-    pub findings: usize,
-    /// In which files.
-    pub files: BTreeSet<PathBuf>,
+    /// The files with fixes, by their real paths.
+    files: BTreeMap<PathBuf, FixedFile>,
 }
 
-/// Checks, fixes what can be fixed and checks again, until nothing changes; gives what was fixed and what is left. Only
-/// files on disk are changed, each in one step.
+/// A file with fixes.
+#[derive(Debug)]
+pub struct FixedFile {
+    /// What it was.
+    pub before: Arc<Source>,
+    /// What it becomes.
+    pub after: String,
+    /// How many findings are fixed, by code.
+    pub codes: BTreeMap<&'static str, usize>,
+}
+
+impl Fixed {
+    /// The files with fixes.
+    #[must_use]
+    pub fn files(&self) -> Vec<&FixedFile> {
+        self.files.values().collect()
+    }
+
+    /// How many findings are fixed.
+    #[must_use]
+    pub fn findings(&self) -> usize {
+        self.files.values().flat_map(|file| file.codes.values()).sum()
+    }
+
+    /// Writes the files, each in one step.
+    ///
+    /// # Errors
+    /// A file cannot be written, or was changed since it was read.
+    pub fn write(&self) -> Result<(), Failure> {
+        self.files.iter().try_for_each(|(path, file)| replace(path, &file.before, &file.after))
+    }
+}
+
+/// Checks, fixes what can be fixed and checks again, until nothing changes; gives what is fixed and what is left. Only
+/// files on disk are fixed, and none is written yet.
 ///
 /// # Errors
-/// Those of `check`, and files that cannot be written.
-pub fn fix(check: impl Fn() -> Result<Report, Failure>) -> Result<(Fixed, Report), Failure> {
+/// Those of `check`.
+pub fn fix(check: impl Fn(&Edited) -> Result<Report, Failure>) -> Result<(Fixed, Report), Failure> {
     let mut fixed = Fixed::default();
+    let mut edited = Edited::default();
     for _ in 0..ROUNDS {
-        let report = check()?;
+        let report = check(&edited)?;
         let mut has_changed = false;
-        for (file, (source, fixes)) in by_file(&report) {
-            if let Some((text, count)) = patch::apply(&source, &fixes) {
-                replace(&file, &source, &text)?;
-                has_changed = true;
-                fixed.findings += count;
-                fixed.files.insert(file);
+        for (path, (source, fixes)) in by_file(&report) {
+            let offered: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
+            let Some((text, applied)) = patch::apply(&source, &offered) else { continue };
+            has_changed = true;
+            edited.insert(path.clone(), text.clone());
+            let file = fixed.files.entry(path);
+            let file =
+                file.or_insert_with(|| FixedFile { before: source, after: String::new(), codes: BTreeMap::new() });
+            file.after = text;
+            for (code, _) in fixes.iter().filter(|(_, fix)| applied.iter().any(|it| std::ptr::eq(*it, *fix))) {
+                *file.codes.entry(*code).or_default() += 1;
             }
         }
         if !has_changed {
             return Ok((fixed, report));
         }
     }
-    Ok((fixed, check()?))
+    let report = check(&edited)?;
+    Ok((fixed, report))
 }
 
-type Work<'r> = (Arc<Source>, Vec<&'r Fix>);
+/// The text of a file, and the fixes with the codes of what they fix.
+type Work<'r> = (Arc<Source>, Vec<(&'static str, &'r Fix)>);
 
 /// The fixes of each file, however it was named, with the text that they are about.
 fn by_file(report: &Report) -> BTreeMap<PathBuf, Work<'_>> {
@@ -60,7 +101,7 @@ fn by_file(report: &Report) -> BTreeMap<PathBuf, Work<'_>> {
             let (first, fixes) = work.entry(file).or_insert_with(|| (Arc::clone(source), Vec::new()));
             // A file that changed between two readings is left for the next round.
             if first.text == source.text {
-                fixes.push(fix);
+                fixes.push((diagnostic.code, fix));
             }
         }
     }

@@ -10,7 +10,7 @@ use super::Failure;
 use super::known::{Hashes, Inputs, Known};
 use crate::artifact::metadata::{destructive_changes, manifest};
 use crate::artifact::{Generator, Target};
-use crate::catalog::{self, Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, Edited};
 use crate::config::{self, Draft, Handler, NOT_GENERATED, ProjectFile, UNKNOWN_PACKAGE, UNKNOWN_PROVIDER, Written};
 use crate::diagnostic::{self, Diagnostic};
 use crate::encode;
@@ -237,13 +237,19 @@ type Read = (ProjectFile, Vec<Diagnostic>);
 
 /// The project's `otpsmith.yaml`, if it has one.
 pub(super) fn project_file(root: &Path) -> Result<Option<Read>, Failure> {
+    edited_project_file(root, &Edited::default())
+}
+
+/// The project file, or what stands for it, if there is one.
+pub(super) fn edited_project_file(root: &Path, edited: &Edited) -> Result<Option<Read>, Failure> {
     let place = root.join(config::FILE);
     match place.symlink_metadata() {
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::Unusable(format!("cannot read {}: {error}", config::FILE))),
     }
-    let source = catalog::read_source(&place, config::FILE)
+    let source = edited
+        .read(&place, config::FILE)
         .map_err(|error| Failure::Unusable(format!("cannot read {}: {error}", config::FILE)))?;
     Ok(Some(config::load(&source)))
 }

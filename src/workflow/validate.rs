@@ -64,6 +64,8 @@ pub(super) struct Files {
     name: String,
     spec: Arc<Source>,
     mock: Option<Arc<Source>>,
+    /// Why one of them cannot be read.
+    unreadable: Option<String>,
 }
 
 /// Why a provider cannot be tried.
@@ -71,6 +73,7 @@ pub(super) struct Files {
 enum Unusable {
     Files(Vec<Diagnostic>),
     Missing(String),
+    Unreadable(String),
 }
 
 /// Tries providers, and calls `progress` while that goes on.
@@ -132,14 +135,23 @@ impl Files {
         load(self).map_err(|(_, why)| match why {
             Unusable::Files(problems) => Failure::Findings(problems),
             Unusable::Missing(why) => Failure::Refused(why),
+            Unusable::Unreadable(why) => Failure::Unusable(why),
         })
     }
 }
 
-/// The files of the provider of that name.
+/// The files of the provider of that name. That they cannot be read is said when they are used.
 pub(super) fn files_of(catalog: &Catalog, name: &str) -> Result<Files, CatalogError> {
     let listed = catalog.find(name)?;
-    Ok(Files { name: name.to_owned(), spec: listed.source()?, mock: listed.mock_source()? })
+    let read = || Ok((listed.source()?, listed.mock_source()?));
+    let (spec, mock, unreadable) = match read() {
+        Ok((spec, mock)) => (spec, mock, None),
+        Err(CatalogError::Unreadable { shown, error }) => {
+            (Source::new(shown.as_str(), ""), None, Some(format!("cannot read {shown}: {error}")))
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(Files { name: name.to_owned(), spec, mock, unreadable })
 }
 
 /// The names of the providers that are wanted.
@@ -185,11 +197,24 @@ fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError>
             true
         }
     });
-    names.into_iter().map(|name| files_of(catalog, name)).collect()
+    let is_named = !wanted.providers.is_empty();
+    let read = |name| {
+        // Who names a provider wants that one; among all of them, one that cannot be read is not in the way of the others.
+        let listed = catalog.find(name)?;
+        if is_named {
+            listed.source()?;
+            listed.mock_source()?;
+        }
+        files_of(catalog, name)
+    };
+    names.into_iter().map(read).collect()
 }
 
 /// The label, and everything or why not.
 fn load(files: &Files) -> Result<Subject, (String, Unusable)> {
+    if let Some(why) = &files.unreadable {
+        return Err((files.name.clone(), Unusable::Unreadable(why.clone())));
+    }
     let of_spec = |problems| (files.name.clone(), Unusable::Files(problems));
     let spec = catalog::load_named(&files.spec, &files.name).map_err(of_spec)?;
     let label = spec.label.clone();
@@ -212,6 +237,7 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
         label: files.name.clone(),
         unusable: Vec::new(),
         missing: None,
+        is_unreadable: false,
         variants: Vec::new(),
         scenarios: Vec::new(),
         findings_are_in_a_class: matches!(wanted.player, Player::Class(_)),
@@ -223,6 +249,7 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
             match why {
                 Unusable::Files(problems) => provider.unusable = problems,
                 Unusable::Missing(why) => provider.missing = Some(why),
+                Unusable::Unreadable(why) => (provider.missing, provider.is_unreadable) = (Some(why), true),
             }
             return provider;
         }

@@ -65,11 +65,9 @@ enum Content {
     },
 }
 
-/// Reads the only document of `source`.
-///
-/// # Errors
-/// All problems up to the end of the text or to the first one behind which nothing can be understood.
-pub(super) fn compose(source: &Arc<Source>) -> Result<Placed, Vec<Diagnostic>> {
+/// Reads the only document of `source`, if it can be understood to its end, and all problems up to there or to the first
+/// one behind which nothing can be understood.
+pub(super) fn compose(source: &Arc<Source>) -> (Option<Placed>, Vec<Diagnostic>) {
     let mut composer = Composer {
         source,
         shift: source.byte_order_mark(),
@@ -91,7 +89,7 @@ pub(super) fn compose(source: &Arc<Source>) -> Result<Placed, Vec<Diagnostic>> {
             }
         };
         if understood.is_err() {
-            return Err(composer.problems);
+            return (None, composer.problems);
         }
     }
     composer.finish()
@@ -345,7 +343,7 @@ impl Composer<'_> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Placed, Vec<Diagnostic>> {
+    fn finish(mut self) -> (Option<Placed>, Vec<Diagnostic>) {
         let content = self
             .root
             .take()
@@ -354,10 +352,7 @@ impl Composer<'_> {
             let end = self.source.text.trim_end().len();
             self.report(code::EMPTY, end..end, "the document is empty", |problem| problem);
         }
-        match content {
-            Some(root) if self.problems.is_empty() => Ok(root),
-            _ => Err(self.problems),
-        }
+        (content, self.problems)
     }
 }
 

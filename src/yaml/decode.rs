@@ -33,12 +33,19 @@ const LONGEST_TYPO: usize = 64;
 pub struct Problems {
     source: Arc<Source>,
     list: Vec<Diagnostic>,
+    is_patchable: bool,
 }
 
 impl Problems {
     /// No problem yet in `source`.
     pub fn new(source: &Arc<Source>) -> Self {
-        Self { source: Arc::clone(source), list: Vec::new() }
+        Self::behind(source, Vec::new())
+    }
+
+    /// The problems that the text has as YAML, to which those of what was understood come. These have no fix: a patch is for
+    /// a text that is read as a whole.
+    pub fn behind(source: &Arc<Source>, yaml: Vec<Diagnostic>) -> Self {
+        Self { source: Arc::clone(source), is_patchable: yaml.is_empty(), list: yaml }
     }
 
     /// The file that is being read.
@@ -88,6 +95,9 @@ impl Problems {
 
     /// Everything recorded, in reading order.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        if !self.is_patchable {
+            self.list.iter_mut().for_each(|it| it.fix = None);
+        }
         diagnostic::sort(&mut self.list);
         self.list
     }

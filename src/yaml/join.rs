@@ -8,14 +8,11 @@ use super::typed::Reading;
 use super::{Entry, Key, Node, Value, code};
 use crate::diagnostic::{Diagnostic, Place, Source};
 
-/// Gives every place its value.
-///
-/// # Errors
-/// Each place where the readers differ, and each number that cannot be used.
-pub(super) fn join(source: &Arc<Source>, composed: &Placed, reading: Reading) -> Result<Node, Vec<Diagnostic>> {
+/// Gives every place its value; and each place where the readers differ, and each number that cannot be used.
+pub(super) fn join(source: &Arc<Source>, composed: &Placed, reading: Reading) -> (Node, Vec<Diagnostic>) {
     let mut joiner = Joiner { source, problems: Vec::new() };
     let node = joiner.node(composed, reading, None);
-    if joiner.problems.is_empty() { Ok(node) } else { Err(joiner.problems) }
+    (node, joiner.problems)
 }
 
 struct Joiner<'s> {
@@ -65,27 +62,30 @@ impl Joiner<'_> {
             Reading::Bool(value) if plain && boolean(text) == Some(value) => Value::Bool(value),
             Reading::Int(value) if plain && integer(text) == Some(value) => Value::Int(value),
             Reading::WideInt | Reading::Float(_) | Reading::Text(_) if plain && number => {
-                self.refuse(span, code::INTEGER_RANGE, INTEGER_RANGE)
+                self.refuse(span, code::INTEGER_RANGE, INTEGER_RANGE);
+                Value::Int(0)
             }
-            Reading::Float(value) if plain && !value.is_finite() => self.refuse(span, code::NOT_FINITE, NOT_FINITE),
+            Reading::Float(value) if plain && !value.is_finite() => {
+                self.refuse(span, code::NOT_FINITE, NOT_FINITE);
+                Value::Float(0.0)
+            }
             Reading::Float(value) if plain && float(text) == Some(value) => Value::Float(value),
             Reading::Text(_) => {
                 self.disagree(span, "one text", "another");
-                Value::Null
+                Value::Text(text.to_owned())
             }
             _ => {
                 self.disagree(span, "a scalar", kind);
-                Value::Null
+                Value::Text(text.to_owned())
             }
         }
     }
 
-    fn refuse(&mut self, span: &Range<usize>, code: &'static str, words: [&str; 2]) -> Value {
+    fn refuse(&mut self, span: &Range<usize>, code: &'static str, words: [&str; 2]) {
         let [message, help] = words;
         let place = Place::new(self.source, span.clone());
         let problem = Diagnostic::error(code, place, message).help(help);
         self.problems.push(problem);
-        Value::Null
     }
 
     fn disagree(&mut self, span: &Range<usize>, first: &str, second: &str) {

@@ -8,6 +8,7 @@ mod compose;
 pub mod decode;
 mod join;
 mod keys;
+mod mend;
 mod node;
 pub mod patch;
 mod printable;
@@ -37,21 +38,77 @@ pub const MAX_DEPTH: usize = 64;
 /// Every problem found, in reading order, with the codes of [`code`]. A problem of the syntax ends the search; problems of
 /// the content (duplicate keys, tags, unknown aliases, …) do not.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
-    let read = || {
-        if source.text.len() > MAX_BYTES {
-            let message = format!("the file is larger than {MAX_BYTES} bytes");
-            let place = Place::new(source, 0..0);
-            return Err(vec![Diagnostic::error(code::TOO_LARGE, place, message)]);
+    match read(source) {
+        (Some(node), problems) if problems.is_empty() => Ok(node),
+        (_, mut problems) => {
+            diagnostic::sort(&mut problems);
+            Err(problems)
         }
-        printable::check_source(source)?;
-        let composed = compose::compose(source)?;
-        let reading = typed::read(source)?;
-        join::join(source, &composed, reading)
-    };
-    read().map_err(|mut problems| {
-        diagnostic::sort(&mut problems);
-        problems
-    })
+    }
+}
+
+/// Reads as much of one YAML document as can be understood, and everything that is wrong with the text. With problems, the
+/// tree serves to find further ones and for nothing else: what is refused has been left out of it or replaced.
+pub fn parse_partly(source: &Arc<Source>) -> (Option<Node>, Vec<Diagnostic>) {
+    let (mut node, mut problems) = read(source);
+    if problems.is_empty() {
+        return (node, problems);
+    }
+    if node.is_none()
+        && let Some(text) = mend::mended(source, &problems)
+    {
+        let (mended, found) = read(&Source::new(source.name.as_str(), text));
+        node = mended;
+        if let Some(node) = &mut node {
+            mend::keep_texts(node, source, &problems);
+        }
+        // The second reader has refused what was mended, and may refuse what is left.
+        let found = found.into_iter().filter(|it| it.code != code::SECOND_READER).map(|it| moved(source, it));
+        let new: Vec<Diagnostic> = found.filter(|it| !problems.iter().any(|known| is_same(known, it))).collect();
+        problems.extend(new);
+    }
+    if let Some(node) = &mut node {
+        mend::prune(node);
+    }
+    diagnostic::sort(&mut problems);
+    (node, problems)
+}
+
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.code == other.code && one.place.span == other.place.span
+}
+
+/// A finding about the mended text, as one about the text.
+fn moved(source: &Arc<Source>, mut found: Diagnostic) -> Diagnostic {
+    let places = found.related.iter_mut().map(|(place, _)| place).chain([&mut found.place]);
+    places.for_each(|place| place.source = Arc::clone(source));
+    found
+}
+
+/// The tree, if the text can be understood as a whole, and what is wrong with it all the same.
+fn read(source: &Arc<Source>) -> (Option<Node>, Vec<Diagnostic>) {
+    if source.text.len() > MAX_BYTES {
+        let message = format!("the file is larger than {MAX_BYTES} bytes");
+        let place = Place::new(source, 0..0);
+        return (None, vec![Diagnostic::error(code::TOO_LARGE, place, message)]);
+    }
+    if let Err(problems) = printable::check_source(source) {
+        return (None, problems);
+    }
+    let (composed, mut problems) = compose::compose(source);
+    // The second reader would take what is tagged for something else.
+    let has_tag = problems.iter().any(|it| it.code == code::TAG);
+    let Some(composed) = composed.filter(|_| !has_tag) else { return (None, problems) };
+    match typed::read(source) {
+        Ok(reading) => {
+            let (node, found) = join::join(source, &composed, reading);
+            problems.extend(found);
+            (Some(node), problems)
+        }
+        // What the first reader has something against need not be said twice.
+        Err(_) if !problems.is_empty() => (None, problems),
+        Err(found) => (None, found),
+    }
 }
 
 #[cfg(test)]

@@ -11,15 +11,15 @@ use crate::diagnostic::{Fix, Source};
 /// When a fix of several does harm, so many are tried one by one.
 const MOST_SINGLE: usize = 50;
 
-/// The text with those of `fixes` that do not overlap one before them, and how many those are; `None` when there is none
+/// The text with those of `fixes` that do not overlap one before them, and which those are; `None` when there is none
 /// that can be applied.
 #[must_use]
-pub fn apply(source: &Arc<Source>, fixes: &[&Fix]) -> Option<(String, usize)> {
+pub fn apply<'f>(source: &Arc<Source>, fixes: &[&'f Fix]) -> Option<(String, Vec<&'f Fix>)> {
     let before = super::parse(source).ok()?;
     let before = Outline::of(source, &before);
-    let mut sorted: Vec<&Fix> = fixes.iter().copied().filter(|fix| is_sound(source, fix)).collect();
+    let mut sorted: Vec<&'f Fix> = fixes.iter().copied().filter(|fix| is_sound(source, fix)).collect();
     sorted.sort_by_key(|fix| (fix.hull().start, fix.hull().end));
-    let mut chosen: Vec<&Fix> = Vec::new();
+    let mut chosen: Vec<&'f Fix> = Vec::new();
     for fix in sorted {
         // Fixes that touch each other wait for the next round too.
         if chosen.last().is_none_or(|last| fix.hull().start > last.hull().end) {
@@ -27,9 +27,9 @@ pub fn apply(source: &Arc<Source>, fixes: &[&Fix]) -> Option<(String, usize)> {
         }
     }
     if let Some(text) = proved(source, &before, &chosen) {
-        return (!chosen.is_empty()).then_some((text, chosen.len()));
+        return (!chosen.is_empty()).then_some((text, chosen));
     }
-    let mut harmless: Vec<&Fix> = Vec::new();
+    let mut harmless: Vec<&'f Fix> = Vec::new();
     for fix in chosen.into_iter().take(MOST_SINGLE) {
         harmless.push(fix);
         if proved(source, &before, &harmless).is_none() {
@@ -37,7 +37,7 @@ pub fn apply(source: &Arc<Source>, fixes: &[&Fix]) -> Option<(String, usize)> {
         }
     }
     let text = proved(source, &before, &harmless)?;
-    (!harmless.is_empty()).then_some((text, harmless.len()))
+    (!harmless.is_empty()).then_some((text, harmless))
 }
 
 /// Whether the edits are in order, inside the text and between its characters.

@@ -28,6 +28,12 @@ pub(super) fn check_source(source: &Arc<Source>) -> Result<(), Vec<Diagnostic>> 
     Err(vec![diagnostic])
 }
 
+/// Where the characters stand that may not be in a YAML file.
+pub(super) fn refused(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let found = text.char_indices().filter(|(_, character)| !is_printable(*character));
+    found.map(|(at, character)| at..at + character.len_utf8())
+}
+
 /// Refuses characters of a text or key that XML 1.0 has no way to carry, such as `"\x01"` brings in.
 pub(super) fn check_text(source: &Arc<Source>, text: &str, span: &Range<usize>) -> Option<Diagnostic> {
     let character = text.chars().find(|character| !is_xml(*character))?;

@@ -382,19 +382,8 @@ fn wrapped(text: &str) -> String {
 }
 
 /// Breaks a text into lines that fit with their prefix and an indentation.
-fn wrap(text: &str, prefix: &str, indentation: usize) -> Vec<String> {
-    let width = COMMENT_WIDTH - indentation - prefix.chars().count();
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.into_iter().map(|line| format!("{prefix}{}", encode_comment(&line))).collect()
+fn wrap(text: &str, prefix: &'static str, indentation: usize) -> Vec<String> {
+    apex::paragraph(text, prefix, COMMENT_WIDTH - indentation)
 }
 
 fn apex_doc_line(text: &str) -> Vec<String> {

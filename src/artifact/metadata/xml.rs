@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::Context;
 
+use crate::apex::trace::{self, Laid};
 use crate::apex::width;
 use crate::artifact::template;
 use crate::encode;
@@ -35,6 +36,7 @@ impl Fields {
 pub(super) fn document(template: &str, fields: &Fields) -> String {
     let mut document = String::new();
     for line in template::render(template, &fields.0).lines() {
+        trace::note(|| Laid::Line(line.to_owned(), laid_out));
         document.push_str(&laid_out(line));
         document.push('\n');
     }

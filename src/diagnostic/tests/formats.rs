@@ -83,6 +83,17 @@ fn sarif_has_what_its_schema_requires() {
             assert!(start <= end && start.0 >= 1 && start.1 >= 1, "{start:?} {end:?}");
         }
     }
+    for result in results {
+        // Code scanning knows a finding again by this, and needs a link in the message to show another place.
+        let hash = result["partialFingerprints"]["primaryLocationLineHash"].as_str().expect("a hash");
+        assert!(hash.ends_with(":1"), "{hash}");
+        let location = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+        assert_eq!(location["uriBaseId"], "%SRCROOT%");
+    }
+    assert!(run["originalUriBaseIds"]["%SRCROOT%"].is_object());
+    assert!(results[0]["message"]["text"].as_str().is_some_and(|text| text.contains("\n[the spec begins here](1)\n")));
+    assert!(rules[0]["help"]["markdown"].as_str().is_some_and(|text| text.starts_with("## S001")));
+    assert_eq!(rules[0]["properties"]["problem.severity"], "error");
     let fix = &results[0]["fixes"][0]["artifactChanges"][0];
     assert_eq!(fix["artifactLocation"]["uri"], "sub/specs/acme.yaml");
     assert!(fix["replacements"][0]["deletedRegion"]["startLine"].is_number());

@@ -12,6 +12,10 @@ use crate::spec::{Span, Spanned};
 
 /// What an Authorization header is called as a place.
 pub(super) const AUTHORIZATION: &str = "headers.Authorization";
+/// What is seen when of `Basic` credentials only the user name is wrong.
+pub(crate) const OTHER_USER_NAME: &str = "another user name";
+/// What is seen when of `Basic` credentials only the password is wrong.
+pub(crate) const OTHER_PASSWORD: &str = "another password";
 
 impl Judge<'_> {
     pub(super) fn credentials(&mut self) {
@@ -240,8 +244,8 @@ pub(super) fn basic(found: &Found<'_>, username: &str, password: &str, wanted: S
     };
     match (is_same(name, username), is_same(secret, password)) {
         (true, true) => Vec::new(),
-        (true, false) => wrong("another password".to_owned()),
-        (false, true) => wrong("another user name".to_owned()),
+        (true, false) => wrong(OTHER_PASSWORD.to_owned()),
+        (false, true) => wrong(OTHER_USER_NAME.to_owned()),
         (false, false) => wrong("another user name and password".to_owned()),
     }
 }

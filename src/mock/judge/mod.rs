@@ -17,6 +17,7 @@ use super::text::Budget;
 use super::{Endpoint, Expected, Judgement, Kind, Mock, Received, Refusal, Session, Violation};
 use crate::phrase;
 use crate::spec::Span;
+pub(crate) use credentials::{OTHER_PASSWORD, OTHER_USER_NAME};
 use facts::Facts;
 
 /// No more violations are recorded.

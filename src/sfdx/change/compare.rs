@@ -1,5 +1,6 @@
 //! Compares what is generated now with what was generated before and with what is on disk.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::PathBuf;
@@ -213,7 +214,7 @@ impl Comparison {
             self.dropped.push((number, entry));
         }
         let (name, record) = (name.to_owned(), Record { origin, entries });
-        self.records.push(RecordChange { name, path, target, before, record, generated });
+        self.records.push(RecordChange { name, path, target, before, record, generated, written: Cell::new(None) });
         Ok(())
     }
 
@@ -300,7 +301,7 @@ impl Comparison {
             }
             record.entries = kept;
             let (path, generated) = (record::path(&name), Vec::new());
-            self.records.push(RecordChange { name, path, target, before, record, generated });
+            self.records.push(RecordChange { name, path, target, before, record, generated, written: Cell::new(None) });
         }
         let mut legacy = Legacy::default();
         let former = std::mem::take(&mut self.legacy.files);

@@ -9,6 +9,7 @@
 //! as with files that any editor or compiler wrote in the last seconds.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -191,15 +192,12 @@ fn write_new(place: &Path, contents: &[u8], before: &Occupant) -> io::Result<Mar
 
 /// Writes the journal with all that [`stage`] prepared and the folders that will be made.
 fn write_journal(lock: &Lock, steps: &[Step<'_>], lines: &mut Vec<Line>) -> Result<(), ChangeError> {
-    let mut made: Vec<PathBuf> = Vec::new();
+    let mut made: Vec<&Path> = Vec::new();
+    let mut seen: HashSet<&Path> = HashSet::new();
     for step in steps.iter().filter(|step| step.after.is_some()) {
         let Some(folder) = step.target.parent() else { continue };
-        if made.last().is_some_and(|last| last == folder) {
-            continue;
-        }
-        let missing: Vec<&Path> =
-            folder.ancestors().take_while(|it| !made.iter().any(|m| m == it) && !it.exists()).collect();
-        made.extend(missing.into_iter().rev().map(Path::to_owned));
+        let missing: Vec<&Path> = folder.ancestors().take_while(|it| seen.insert(it) && !it.exists()).collect();
+        made.extend(missing.into_iter().rev());
     }
     lines.extend(made.iter().filter_map(|it| place::relative(lock.root(), it)).map(Line::Folder));
     let write = || -> io::Result<()> {

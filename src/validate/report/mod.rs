@@ -43,6 +43,8 @@ pub struct Provider {
     pub unusable: Vec<Diagnostic>,
     /// Why nothing could be tried, where no file is to blame.
     pub missing: Option<String>,
+    /// Whether that is because a file cannot be read.
+    pub is_unreadable: bool,
     /// The ways in which it was set up: names, and settings with their values.
     pub variants: Vec<(String, Vec<(String, String)>)>,
     /// What was tried, in order.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::source;
 use crate::diagnostic::{self, Diagnostic, Source};
-use crate::yaml::{Node, Value, parse};
+use crate::yaml::{Node, Value, parse, parse_partly};
 
 /// Texts that are often nearly YAML: fragments of notation in random order.
 fn nearly_yaml() -> impl Strategy<Value = String> {
@@ -66,17 +66,30 @@ fn nearly_yaml() -> impl Strategy<Value = String> {
 
 fn check(text: &str) {
     let source = source(text);
+    let (partly, all) = parse_partly(&source);
+    check_places(&source, &all);
     match parse(&source) {
-        Ok(node) => check_node(&source, &node),
+        Ok(node) => {
+            check_node(&source, &node);
+            assert_eq!((partly, all), (Some(node), Vec::new()));
+        }
         Err(problems) => {
             assert!(!problems.is_empty());
-            for problem in &problems {
-                check_span(&source, &problem.place.span);
-                for (place, _) in &problem.related {
-                    check_span(&source, &place.span);
-                }
-            }
+            check_places(&source, &problems);
             check_drawing(&problems);
+            // What is understood all the same has its places in the text itself, and hides no problem.
+            partly.iter().for_each(|node| check_node(&source, node));
+            assert!(problems.iter().all(|problem| all.contains(problem)), "{problems:#?} {all:#?}");
+        }
+    }
+}
+
+fn check_places(source: &Source, problems: &[Diagnostic]) {
+    for problem in problems {
+        check_span(source, &problem.place.span);
+        for (place, _) in &problem.related {
+            assert_eq!(place.source.text, source.text);
+            check_span(source, &place.span);
         }
     }
 }

@@ -242,6 +242,20 @@ fn what_the_engine_refuses_is_a_diagnostic_with_its_place() {
 }
 
 #[test]
+fn records_whose_trigger_would_run_in_an_org_are_refused_and_others_are_inserted() {
+    let sandbox = twilio();
+    add_method(&sandbox, "    insert new Contact(LastName = 'A');\n    return [SELECT COUNT() FROM Contact];");
+    sandbox.run(&["test", "-q"]).exits_with(0);
+    let trigger = "trigger ContactTrigger on Contact (before insert) { }";
+    sandbox.write("force-app/main/default/triggers/ContactTrigger.trigger", trigger);
+    let run = sandbox.run(&["test"]);
+    run.exits_with(1);
+    let at = line(&sandbox, HANDLER, "insert new");
+    assert!(run.err.contains(&format!("{HANDLER}:{at}:12: error[E002]")), "{}", run.err);
+    assert!(run.err.contains("does not run the trigger ContactTrigger"), "{}", run.err);
+}
+
+#[test]
 fn broken_metadata_is_a_warning_and_no_more() {
     let sandbox = twilio();
     sandbox.write("other/main/objects/A__c/A__c.object-meta.xml", "<CustomObject>");

@@ -55,8 +55,38 @@ fn schema() -> Schema {
         let constants = [("DeveloperName", Constant::Text(name.to_owned())), ("Rate__c", Constant::Number(rate))];
         acme.records.push(constants.into_iter().map(|(field, value)| (field.to_owned(), value)).collect());
     }
+    for (path, inner) in LOG {
+        let text = format!("<Root xmlns=\"http://soap.sforce.com/2006/04/metadata\">{inner}</Root>");
+        assert_eq!(schema.add_metadata(Path::new(path), &text), Ok(true));
+    }
     schema
 }
+
+/// A custom object as a project describes it, and another below it.
+const LOG: &[(&str, &str)] = &[
+    (
+        "Log__c/Log__c.object-meta.xml",
+        "<nameField><type>AutoNumber</type><displayFormat>LOG-{0000}</displayFormat></nameField>",
+    ),
+    ("Log__c/fields/Phone__c.field-meta.xml", "<type>Text</type><length>20</length>"),
+    (
+        "Log__c/fields/Key__c.field-meta.xml",
+        "<type>Text</type><length>20</length><externalId>true</externalId><unique>true</unique>",
+    ),
+    ("Log__c/fields/Count__c.field-meta.xml", "<type>Number</type><defaultValue>1</defaultValue>"),
+    ("Log__c/fields/Sent__c.field-meta.xml", "<type>DateTime</type>"),
+    ("Log__c/fields/Day__c.field-meta.xml", "<type>Date</type>"),
+    ("Log__c/fields/Done__c.field-meta.xml", "<type>Checkbox</type>"),
+    ("Log__c/fields/User__c.field-meta.xml", "<type>Lookup</type><referenceTo>User</referenceTo>"),
+    ("Log__c/fields/Text__c.field-meta.xml", "<type>LongTextArea</type><length>1000</length>"),
+    (
+        "Log__c/fields/State__c.field-meta.xml",
+        "<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition><value><fullName>New</fullName>\
+         <default>true</default></value><value><fullName>Sent</fullName></value></valueSetDefinition></valueSet>",
+    ),
+    ("Part__c/Part__c.object-meta.xml", "<label>Part</label>"),
+    ("Part__c/fields/Log__c.field-meta.xml", "<type>MasterDetail</type><referenceTo>Log__c</referenceTo>"),
+];
 
 fn compiled(sources: &[Arc<Source>]) -> Program {
     Program::compile(sources, schema()).unwrap_or_else(|findings| {

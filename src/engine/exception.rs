@@ -108,7 +108,6 @@ exceptions! {
     ASSERT "AssertException" false;
     ASYNC "AsyncException" true;
     CALLOUT "CalloutException" true;
-    DML "DmlException" true;
     EMAIL "EmailException" true;
     FINAL "FinalException" true;
     HANDLED "HandledException" true;
@@ -130,7 +129,7 @@ exceptions! {
     SOBJECT "SObjectException" true;
     STRING "StringException" true;
     TYPE "TypeException" true;
-    UNEXPECTED "UnexpectedException" true;
+    UNEXPECTED "UnexpectedException" false;
     UNSUPPORTED "UnsupportedOperationException" true;
     VISUALFORCE "VisualforceException" true;
     XML "XmlException" true;

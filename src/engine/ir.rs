@@ -6,6 +6,7 @@ use bigdecimal::BigDecimal;
 
 use super::class::{MethodId, Selector};
 use super::native::NativeFn;
+use super::soql::Query;
 use super::syntax::{BinaryOperator, Dml};
 use super::text::Text;
 use super::types::{ClassId, ObjectId, Ty};
@@ -208,9 +209,53 @@ pub(super) enum Expression {
     NewMap(Ty, Vec<(Expression, Expression)>),
     /// So many `null`s.
     NewArray(Ty, Box<Expression>),
-    Dml(Dml, Box<Expression>),
+    Dml(Box<DmlStatement>),
+    /// A query, with the values of its binds.
+    Query(Box<Query>, Vec<Expression>),
+    DynamicQuery(Box<DynamicQuery>),
+    /// The only row of what a query gave; `null` for none if that is asked for.
+    Single {
+        rows: Box<Expression>,
+        or_null: bool,
+    },
+    /// The rows of a query in lists of 200.
+    Batches(Box<Expression>),
+    /// The token of an object or field.
+    Token(ObjectId, Option<u16>),
+    /// The description of an object or field.
+    Describe(ObjectId, Option<u16>),
+    /// The record that a lookup leads to.
+    RecordParent(Box<Expression>, u16),
     /// Runs the initialisers of the receiver for one class.
     Initialise(MethodId),
+}
+
+/// A DML statement.
+#[derive(Debug)]
+pub(super) struct DmlStatement {
+    pub(super) action: Dml,
+    pub(super) target: Expression,
+    pub(super) key: Option<u16>,
+    pub(super) is_user_mode: bool,
+}
+
+/// `Database.query` and its like.
+#[derive(Debug)]
+pub(super) struct DynamicQuery {
+    pub(super) text: Expression,
+    pub(super) scope: DynamicScope,
+    /// The access level, if it is given.
+    pub(super) mode: Option<Expression>,
+    pub(super) is_count: bool,
+}
+
+/// Where the binds of a dynamic query are looked for.
+#[derive(Debug)]
+pub(super) enum DynamicScope {
+    /// The variables that the call can see, by name.
+    Variables(Vec<(String, Expression)>),
+    /// A map.
+    Map(Expression),
 }
 
 /// A call of a function of the library.

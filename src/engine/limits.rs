@@ -52,6 +52,10 @@ pub struct Usage {
     pub callout_milliseconds: u64,
     /// SOQL queries.
     pub queries: u32,
+    /// Queries with aggregate functions or groups.
+    pub aggregate_queries: u32,
+    /// Rows that queries gave.
+    pub query_rows: u32,
     /// DML statements.
     pub dml_statements: u32,
     /// DML rows.

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use roxmltree::{Document, Node};
 
-use super::schema::{Constant, ObjectKind, Schema};
+use super::schema::{Constant, FieldRules, ObjectKind, OnDelete, Schema};
 use super::types::Ty;
 
 impl Schema {
     /// Adds what a metadata file says, if it is one that classes can use: `X.object-meta.xml`, `Y.field-meta.xml` in the
-    /// folder `X/fields`, `X.labels-meta.xml`, `T.N.md-meta.xml`. Answers whether it was.
+    /// folder `X/fields`, `X.labels-meta.xml`, `T.N.md-meta.xml`; and what runs when records change: `X.trigger`,
+    /// `X.flow-meta.xml`, `X.workflow-meta.xml`, `Y.validationRule-meta.xml`. Answers whether it was.
     ///
     /// # Errors
     /// What is wrong with the file, in words.
@@ -35,10 +36,48 @@ impl Schema {
                 return Err("the name of the file is not of the form `Type.Record.md-meta.xml`".to_owned());
             };
             self.add_record(ty, developer_name, read(text)?.root_element());
+        } else if let Some(rule) = name.strip_suffix(".validationRule-meta.xml") {
+            let object = path.parent().and_then(Path::parent).and_then(Path::file_name).and_then(|it| it.to_str());
+            let root = read(text)?;
+            if let Some(object) = object.filter(|_| child(root.root_element(), "active") == "true") {
+                self.add_automation(object, format!("the validation rule {rule}"));
+            }
+        } else if let Some(object) = name.strip_suffix(".workflow-meta.xml") {
+            for rule in read(text)?.root_element().children().filter(|it| is(*it, "rules")) {
+                if child(rule, "active") == "true" {
+                    self.add_automation(object, format!("the workflow rule {}", child(rule, "fullName")));
+                }
+            }
+        } else if let Some(flow) = name.strip_suffix(".flow-meta.xml") {
+            self.add_flow(flow, read(text)?.root_element());
+        } else if let Some(trigger) = name.strip_suffix(".trigger") {
+            match trigger_object(text) {
+                Some(object) => self.add_automation(object, format!("the trigger {trigger}")),
+                None => return Err("the trigger does not say its object".to_owned()),
+            }
         } else {
             return Ok(false);
         }
         Ok(true)
+    }
+
+    /// An active flow that starts when a record is saved or deleted.
+    fn add_flow(&mut self, name: &str, root: Node<'_, '_>) {
+        let start = root.children().find(|it| is(*it, "start"));
+        let start = start.filter(|it| !child(*it, "recordTriggerType").is_empty());
+        let mut object = start.map_or("", |it| child(it, "object"));
+        if child(root, "processType") == "Workflow" {
+            // What Process Builder makes says its object in a value of its own.
+            let values = root.children().filter(|it| is(*it, "processMetadataValues"));
+            let value = values.filter(|it| child(*it, "name") == "ObjectType").find_map(|it| {
+                let value = it.children().find(|it| is(*it, "value"))?;
+                Some(child(value, "stringValue"))
+            });
+            object = value.unwrap_or(object);
+        }
+        if child(root, "status") == "Active" && !object.is_empty() {
+            self.add_automation(object, format!("the flow {name}"));
+        }
     }
 
     fn add_object(&mut self, name: &str, root: Node<'_, '_>) {
@@ -47,14 +86,32 @@ impl Schema {
             "List" => ObjectKind::ListSetting,
             _ => plain_kind(name),
         };
-        self.object_mut(name, kind).set_kind(kind);
+        let object = self.object_mut(name, kind);
+        if kind != plain_kind(name) || object.kind != kind {
+            object.set_kind(kind);
+        }
+        if let Some(field) = root.children().find(|it| is(*it, "nameField")).filter(|_| kind == ObjectKind::Plain) {
+            let mut rules = FieldRules { label: text_of(field, "label"), length: Some(80), ..FieldRules::default() };
+            if child(field, "type") == "AutoNumber" {
+                (rules.auto_number, rules.is_read_only) = (text_of(field, "displayFormat"), true);
+            }
+            // An auto number without a format counts plainly.
+            if rules.is_read_only && rules.auto_number.is_none() {
+                rules.auto_number = Some("{0}".to_owned());
+            }
+            object.add_field_with("Name", Ty::STRING, rules);
+        }
+        for rule in root.children().filter(|it| is(*it, "validationRules") && child(*it, "active") == "true") {
+            object.automation.push(format!("the validation rule {}", child(rule, "fullName")));
+        }
         for field in root.children().filter(|it| is(*it, "fields")) {
             self.add_field(name, child(field, "fullName"), field);
         }
     }
 
     fn add_field(&mut self, object: &str, name: &str, root: Node<'_, '_>) {
-        let ty = match child(root, "type") {
+        let kind = child(root, "type");
+        let ty = match kind {
             "Checkbox" => Ty::BOOLEAN,
             "Number" | "Currency" | "Percent" | "Summary" => Ty::DECIMAL,
             "Date" => Ty::DATE,
@@ -63,7 +120,12 @@ impl Schema {
             "Lookup" | "MasterDetail" | "Hierarchy" => Ty::ID,
             _ => Ty::STRING,
         };
-        self.object_mut(object, plain_kind(object)).add_field(name, ty);
+        let object = self.object_mut(object, plain_kind(object));
+        if kind == "MasterDetail" {
+            // Who owns the master owns the detail: it has no owner of its own.
+            object.fields.retain(|it| it.name != "OwnerId");
+        }
+        object.add_field_with(name, ty, rules(root, kind));
     }
 
     fn add_record(&mut self, ty: &str, developer_name: &str, root: Node<'_, '_>) {
@@ -93,6 +155,98 @@ impl Schema {
         }
         self.object_mut(&object, ObjectKind::CustomMetadata).records.push(record);
     }
+}
+
+/// What an org checks of the values of a custom field.
+fn rules(root: Node<'_, '_>, kind: &str) -> FieldRules {
+    let is_true = |name| child(root, name) == "true";
+    let mut rules = FieldRules {
+        label: text_of(root, "label"),
+        is_required: is_true("required") || kind == "MasterDetail",
+        is_unique: is_true("unique"),
+        is_external_id: is_true("externalId"),
+        is_computed: kind == "Summary" || text_of(root, "formula").is_some(),
+        is_long: matches!(kind, "LongTextArea" | "Html"),
+        is_email: kind == "Email",
+        target: text_of(root, "referenceTo").filter(|_| kind != "MetadataRelationship"),
+        ..FieldRules::default()
+    };
+    rules.is_read_only = rules.is_computed || kind == "AutoNumber";
+    rules.length = match kind {
+        "Text" | "LongTextArea" | "Html" | "EncryptedText" => child(root, "length").parse().ok(),
+        "TextArea" | "Url" | "Picklist" => Some(255),
+        "Email" => Some(80),
+        "Phone" => Some(40),
+        _ => None,
+    };
+    rules.on_delete = match (kind, child(root, "deleteConstraint")) {
+        ("MasterDetail", _) | (_, "Cascade") => OnDelete::Cascade,
+        (_, "Restrict") => OnDelete::Restrict,
+        _ => OnDelete::Clear,
+    };
+    if kind == "AutoNumber" {
+        rules.auto_number = Some(text_of(root, "displayFormat").unwrap_or_else(|| "{0}".to_owned()));
+    }
+    if kind == "Hierarchy" {
+        rules.target = Some("User".to_owned());
+    }
+    let written = child(root, "defaultValue");
+    rules.default = match kind {
+        "Checkbox" => Some(Constant::Boolean(written == "true")),
+        _ => plain_constant(written),
+    };
+    rules.has_default_formula = rules.default.is_none() && !written.is_empty();
+    if let Some(set) = root.children().find(|it| is(*it, "valueSet")) {
+        let definition = set.children().find(|it| is(*it, "valueSetDefinition"));
+        let values: Vec<Node<'_, '_>> =
+            definition.into_iter().flat_map(|it| it.children()).filter(|it| is(*it, "value")).collect();
+        let default = values.iter().find(|it| child(**it, "default") == "true");
+        rules.default = default.map(|it| Constant::Text(child(*it, "fullName").to_owned()));
+        if child(set, "restricted") == "true" && !values.is_empty() && kind == "Picklist" {
+            let is_active = |it: &&Node<'_, '_>| child(**it, "isActive") != "false";
+            rules.choices = Some(values.iter().filter(is_active).map(|it| child(*it, "fullName").to_owned()).collect());
+        }
+    }
+    rules
+}
+
+/// A default that is no formula to compute: a text in quotes or a number.
+fn plain_constant(written: &str) -> Option<Constant> {
+    for quote in ['"', '\''] {
+        let inner = written.strip_prefix(quote).and_then(|it| it.strip_suffix(quote));
+        if let Some(inner) = inner.filter(|it| !it.contains(['"', '\'', '\\'])) {
+            return Some(Constant::Text(inner.to_owned()));
+        }
+    }
+    let is_number = !written.is_empty() && written.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'-'));
+    written.parse().ok().filter(|_| is_number).map(Constant::Number)
+}
+
+/// The object of a trigger: `trigger Name on Object (…`.
+fn trigger_object(text: &str) -> Option<&str> {
+    let is_word = |it: &char| it.is_ascii_alphanumeric() || *it == '_';
+    let mut rest = text;
+    // Comments may stand before it.
+    loop {
+        rest = rest.trim_start();
+        rest = if let Some(comment) = rest.strip_prefix("//") {
+            comment.split_once('\n')?.1
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.split_once("*/")?.1
+        } else {
+            break;
+        };
+    }
+    let mut words = rest.split_whitespace();
+    let is_trigger = words.next()?.eq_ignore_ascii_case("trigger");
+    let (_, on, object) = (words.next()?, words.next()?, words.next()?);
+    let end = object.chars().take_while(is_word).count();
+    (is_trigger && on.eq_ignore_ascii_case("on") && end > 0).then(|| &object[..end])
+}
+
+/// The text of the child with a name, if it has one.
+fn text_of(node: Node<'_, '_>, name: &str) -> Option<String> {
+    Some(child(node, name)).filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
 /// What the name of an object says about its kind.
@@ -140,6 +294,52 @@ mod tests {
         let object = schema.object(schema.find("Acme__c").unwrap());
         assert_eq!(object.kind, ObjectKind::ListSetting);
         assert_eq!(object.fields[object.field("On__c").unwrap() as usize].ty, Ty::BOOLEAN);
+    }
+
+    #[test]
+    fn a_field_says_what_an_org_checks() {
+        let inner = "<type>Lookup</type><label>Who</label><referenceTo>User</referenceTo><required>true</required>";
+        let schema = added("objects/Log__c/fields/Who__c.field-meta.xml", inner);
+        let object = schema.object(schema.find("Log__c").unwrap());
+        let field = &object.fields[object.relationship("who__R").unwrap() as usize];
+        assert!(field.rules.is_required && field.ty == Ty::ID);
+        assert_eq!((field.label().as_str(), field.rules.target.as_deref()), ("Who", Some("User")));
+        let inner = "<type>Picklist</type><valueSet><restricted>true</restricted><valueSetDefinition>\
+            <value><fullName>New</fullName><default>true</default></value><value><fullName>Old</fullName></value>\
+            </valueSetDefinition></valueSet>";
+        let schema = added("objects/Log__c/fields/State__c.field-meta.xml", inner);
+        let object = schema.object(schema.find("Log__c").unwrap());
+        let rules = &object.fields[object.field("State__c").unwrap() as usize].rules;
+        assert_eq!(rules.default, Some(Constant::Text("New".to_owned())));
+        assert_eq!(rules.choices.as_deref(), Some(&["New".to_owned(), "Old".to_owned()][..]));
+        let inner = "<type>Date</type><defaultValue>TODAY()</defaultValue>";
+        let schema = added("objects/Log__c/fields/Day__c.field-meta.xml", inner);
+        let object = schema.object(schema.find("Log__c").unwrap());
+        assert!(object.fields[object.field("Day__c").unwrap() as usize].rules.has_default_formula);
+    }
+
+    #[test]
+    fn what_runs_when_records_change_is_noted() {
+        let mut schema = Schema::default();
+        let trigger = "// First\n/* second */ trigger LogTrigger on Log__c(before insert) {}";
+        assert_eq!(schema.add_metadata(Path::new("LogTrigger.trigger"), trigger), Ok(true));
+        let flow = "<Flow><status>Active</status><start><object>Log__c</object>\
+            <recordTriggerType>Create</recordTriggerType></start></Flow>";
+        assert_eq!(schema.add_metadata(Path::new("LogFlow.flow-meta.xml"), flow), Ok(true));
+        let process = "<Flow><status>Active</status><processType>Workflow</processType><processMetadataValues>\
+            <name>ObjectType</name><value><stringValue>Part__c</stringValue></value></processMetadataValues></Flow>";
+        assert_eq!(schema.add_metadata(Path::new("PartProcess.flow-meta.xml"), process), Ok(true));
+        let workflow = "<Workflow><rules><fullName>Tell</fullName><active>true</active></rules>\
+            <rules><fullName>Old</fullName><active>false</active></rules></Workflow>";
+        assert_eq!(schema.add_metadata(Path::new("Part__c.workflow-meta.xml"), workflow), Ok(true));
+        let part = schema.object(schema.find("Part__c").unwrap());
+        assert_eq!(part.automation, ["the flow PartProcess", "the workflow rule Tell"]);
+        let rule = "<ValidationRule><active>true</active></ValidationRule>";
+        let path = Path::new("objects/Log__c/validationRules/Check.validationRule-meta.xml");
+        assert_eq!(schema.add_metadata(path, rule), Ok(true));
+        let object = schema.object(schema.find("Log__c").unwrap());
+        assert_eq!(object.automation, ["the trigger LogTrigger", "the flow LogFlow", "the validation rule Check"]);
+        assert!(schema.add_metadata(Path::new("A.trigger"), "class A {}").is_err());
     }
 
     #[test]

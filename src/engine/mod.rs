@@ -24,6 +24,7 @@ mod parse;
 mod program;
 mod record;
 pub mod schema;
+mod soql;
 mod stack;
 mod syntax;
 pub mod table;

@@ -94,12 +94,12 @@ pub struct ClassCoverage {
     pub lines: Vec<(u32, u32)>,
 }
 
-/// The record of a hierarchy custom setting that holds for everybody in an org.
+/// A record that an org holds before a run: of a hierarchy custom setting, it holds for everybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgSetting {
-    /// The API name of the custom setting.
+    /// The API name of the custom setting or other object.
     pub object: String,
-    /// Texts by the API names of fields.
+    /// Texts by the API names of fields; the `Id` too, if it matters.
     pub fields: Vec<(String, String)>,
 }
 
@@ -192,8 +192,8 @@ impl Program {
         self.call_with(&[], (class, method), arguments, host, read)
     }
 
-    /// As [`Program::call`], in an org that holds the values of custom settings for everybody. Settings that the program
-    /// does not know are left out.
+    /// As [`Program::call`], in an org that holds these records. Those of objects that the program does not know are left
+    /// out.
     ///
     /// # Errors
     /// As [`Program::call`].

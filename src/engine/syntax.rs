@@ -333,7 +333,13 @@ pub(super) enum ExpressionKind {
     Dml {
         action: Dml,
         target: Box<Expression>,
+        /// The external Id by which `upsert` finds records.
+        key: Option<Name>,
+        /// `as user`.
+        is_user_mode: bool,
     },
+    /// `[SELECT …]`.
+    Query(Box<super::soql::written::Query>),
 }
 
 /// A DML statement.
@@ -343,6 +349,7 @@ pub(super) enum Dml {
     Update,
     Upsert,
     Delete,
+    Undelete,
 }
 
 /// `-x`, `+x`, `!x`, `~x`.

@@ -229,6 +229,23 @@ pub struct ExceptionState {
     pub stack: Option<Text>,
     /// The line on which it was thrown.
     pub line: u32,
+    /// Of a `DmlException`: what failed.
+    pub rows: Vec<RowError>,
+}
+
+/// Why the change of one record failed.
+#[derive(Debug, Clone)]
+pub struct RowError {
+    /// The place of the record among those that were to be changed, from 0.
+    pub row: usize,
+    /// The Id of the record, if it has one.
+    pub id: Option<Text>,
+    /// A constant of `StatusCode`.
+    pub status: &'static str,
+    /// In words.
+    pub message: String,
+    /// The fields that are to blame.
+    pub fields: Vec<String>,
 }
 
 impl Object {
@@ -310,13 +327,22 @@ pub struct SObject {
     pub object: ObjectId,
     /// Fields that have a value, by place.
     pub fields: RefCell<std::collections::BTreeMap<u16, Value>>,
+    /// The records that lookups lead to, by the place of the lookup, as far as a query has asked for them.
+    pub parents: RefCell<std::collections::BTreeMap<u16, Option<Rc<SObject>>>>,
+    /// Whether a query gave it, so that what is not there must not be read.
+    pub is_queried: std::cell::Cell<bool>,
 }
 
 impl SObject {
     /// A record without a value.
     pub fn new(object: ObjectId) -> Rc<Self> {
         heap::take(heap::OBJECT);
-        Rc::new(Self { object, fields: RefCell::default() })
+        Rc::new(Self {
+            object,
+            fields: RefCell::default(),
+            parents: RefCell::default(),
+            is_queried: std::cell::Cell::new(false),
+        })
     }
 }
 

@@ -11,17 +11,17 @@ pub(super) static RULE: Rule = Rule {
     is_sketch: false,
     summary: "A construct that the engine does not know",
     meaning: "The class may well be right, but the engine that runs classes on this machine does not know what \
-        this construct does: SOQL, triggers, an annotation, an operator. It refuses the class before \
+        this construct does: SOSL, a part of SOQL, a trigger, an annotation, an operator. It refuses the class before \
         anything runs.",
     reason: "A statement that is skipped or guessed at would make a test pass that fails in an org.",
     wrong: r#"public class Acme {
-  public static List<Account> all() {
-    return [SELECT Id FROM Account];
+  public static List<List<SObject>> find() {
+    return [FIND 'Ann' RETURNING Contact(Id)];
   }
 }"#,
     right: r#"public class Acme {
-  public static List<Account> none() {
-    return new List<Account>();
+  public static List<Contact> find() {
+    return [SELECT Id FROM Contact WHERE Name LIKE '%Ann%'];
   }
 }"#,
 };

@@ -64,6 +64,13 @@ impl ApexHandler<'_> {
         let fields = read.map(|it| (crate::artifact::metadata::secret_field(it), value(&it.name)));
         OrgSetting { object: self.secrets_object.to_owned(), fields: fields.collect() }
     }
+
+    /// The site that the call comes from.
+    fn network(call: &Call) -> OrgSetting {
+        let fields = [("Id", call.network_id.as_str()), ("Name", "Example"), ("Status", "Live")];
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        OrgSetting { object: "Network".to_owned(), fields: fields.collect() }
+    }
 }
 
 impl Handler for ApexHandler<'_> {
@@ -87,7 +94,7 @@ impl Handler for ApexHandler<'_> {
             Value::Id(call.network_id.as_str().into()),
             Value::text(call.experience_id.as_str()),
         ];
-        let settings = [self.settings(call)];
+        let settings = [self.settings(call), Self::network(call)];
         let name = self.class;
         let answered =
             self.program.call_with(&settings, (name, METHOD.0), &arguments, &mut host, |vm, value| match value {

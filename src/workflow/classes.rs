@@ -85,7 +85,7 @@ impl Classes {
     fn add(&mut self, path: String) -> Result<(), Failure> {
         if path.ends_with(EXTENSION) {
             self.paths.entry(class_of(&path)).or_insert(path);
-        } else if path.ends_with("-meta.xml") && is_metadata(&path) {
+        } else if is_metadata(&path) {
             let added = match read(&self.root, &path) {
                 Ok(text) => self
                     .schema
@@ -179,8 +179,20 @@ fn static_resource(path: &str) -> Option<&str> {
 
 /// Whether classes can use what the file says.
 fn is_metadata(path: &str) -> bool {
-    let kinds = ["object", "field", "labels", "md", "namedCredential", "externalCredential"];
-    kinds.iter().any(|kind| path.ends_with(&format!(".{kind}-meta.xml")))
+    let kinds = [
+        "object",
+        "field",
+        "labels",
+        "md",
+        "flow",
+        "workflow",
+        "validationRule",
+        "namedCredential",
+        "externalCredential",
+    ];
+    let kind = path.strip_suffix("-meta.xml").and_then(|it| it.rsplit_once('.')).map(|(_, kind)| kind);
+    // A trigger is no metadata, but says what happens to records.
+    kind.is_some_and(|it| kinds.contains(&it)) || path.ends_with(".trigger")
 }
 
 /// Neither hidden nor of another tool.

@@ -4,6 +4,7 @@ use super::super::class::{Field, MethodId, Place};
 use super::super::code;
 use super::super::ir::{Expression, NativeCall, Number};
 use super::super::native::NativeFn;
+use super::super::soql::plan::no_field;
 use super::super::syntax::{self, BinaryOperator, ExpressionKind, Name, Span};
 use super::super::types::{ClassId, Kind, Ty};
 use super::body::{self, Body, Typed};
@@ -172,10 +173,19 @@ impl Body<'_, '_> {
         if let Kind::Record(record) = *self.checker.classes.types.kind(object.ty) {
             let schema = self.checker.classes.schema.object(record);
             let Some(at) = schema.field(&name.text) else {
-                let (code, words) = super::no_such(&format!("field of `{}`", schema.name), &name.text);
+                let (code, words) = if schema.relationship(&name.text).is_some() {
+                    (code::UNKNOWN, "The engine does not know how to set the record that a lookup leads to".to_owned())
+                } else {
+                    no_field(schema, &name.text).finding()
+                };
                 return self.refuse(code, name.span, words);
             };
-            let ty = schema.fields[at as usize].ty;
+            let field = &schema.fields[at as usize];
+            let ty = field.ty;
+            if field.rules.is_read_only {
+                let words = format!("Field is not writeable: {}.{}", schema.name, field.name);
+                return self.refuse(code::ACCESS, name.span, words);
+            }
             let object = self.keep(object.expression, first, name.span)?;
             return Ok((Target::RecordField(object, at), ty));
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::class::{ClassKind, Code, Method};
 use super::super::code;
 use super::super::ir::{Expression, NativeCall};
+use super::super::soql::plan::no_field;
 use super::super::syntax::{self, ExpressionKind, Name, Span, TypeName};
 use super::super::types::{ClassId, Kind, Ty};
 use super::body::{self, Body, Typed};
@@ -84,12 +85,21 @@ impl Body<'_, '_> {
             let shown = self.shown(receiver.ty);
             return self.no_method(&shown, name);
         }
-        let method = self.choose(instance, &arguments, name)?;
+        let mut method = self.choose(instance, &arguments, name)?;
         self.must_be_visible(method.access, method.owner, method.is_test_visible, &method.name, name.span)?;
+        // A copy of a record is one of the same object.
+        if let Kind::Record(_) = self.checker.classes.types.kind(receiver.ty)
+            && method.name == "clone"
+        {
+            method.result = receiver.ty;
+        }
         self.invoke(method, Some(receiver), arguments, name, false)
     }
 
     fn static_method(&mut self, ty: Ty, name: &Name, arguments: &[syntax::Expression]) -> Checked<Typed> {
+        if let Some(query) = self.database_query(ty, name, arguments) {
+            return query;
+        }
         let arguments = self.arguments(arguments)?;
         if let Kind::Record(object) = *self.checker.classes.types.kind(ty) {
             return self.record_method(object, ty, name, arguments);
@@ -165,10 +175,7 @@ impl Body<'_, '_> {
 
     fn fits(&mut self, method: &Method, arguments: &[(Typed, Span)]) -> bool {
         method.parameters.len() == arguments.len()
-            && arguments
-                .iter()
-                .zip(&method.parameters)
-                .all(|((typed, _), to)| convert::conversion(&mut self.checker.classes, typed.ty, *to).is_some())
+            && arguments.iter().zip(&method.parameters).all(|((typed, _), to)| self.fits_type(typed, *to))
     }
 
     /// The overload that is meant: of those that fit, the one whose parameters fit all others; between several, the one
@@ -252,7 +259,10 @@ impl Body<'_, '_> {
             Kind::Map(..) if arguments.is_empty() => return Ok(Typed::new(Expression::NewMap(ty, Vec::new()), ty)),
             _ => {}
         }
-        let arguments = self.arguments(arguments)?;
+        let mut arguments = self.arguments(arguments)?;
+        if let Some(made) = self.map_of_records(ty, &mut arguments) {
+            return Ok(made);
+        }
         let Some((class, type_arguments)) = self.checker.classes.of_type(ty) else {
             return self.refuse(code::TYPE, name.span, "No instance of this type can be made");
         };
@@ -298,6 +308,23 @@ impl Body<'_, '_> {
         Ok(Typed::new(expression, ty))
     }
 
+    /// `new Map<Id, X>(records)` (Apex Developer Guide, "Maps of SObjects").
+    fn map_of_records(&mut self, ty: Ty, arguments: &mut Vec<(Typed, Span)>) -> Option<Typed> {
+        let Kind::Map(Ty::ID | Ty::STRING, value) = *self.checker.classes.types.kind(ty) else { return None };
+        let is_record = value == Ty::SOBJECT || matches!(self.checker.classes.types.kind(value), Kind::Record(_));
+        let [(records, _)] = &arguments[..] else { return None };
+        let list = self.checker.classes.types.list(value);
+        let is_list = matches!(self.checker.classes.types.kind(records.ty), Kind::List(_));
+        if !is_record || !is_list || !self.fits_type(records, list) {
+            return None;
+        }
+        let (records, span) = arguments.pop()?;
+        let records = self.converted(records, list, span).ok()?;
+        let function = super::super::record::map_by_id;
+        let call = NativeCall { function, has_receiver: false, ty, arguments: vec![records] };
+        Some(Typed::new(Expression::Native(Box::new(call)), ty))
+    }
+
     /// The constructors that every exception has.
     fn exception_constructors(&self) -> Vec<Method> {
         let template = self.checker.classes.library("calloutexception");
@@ -320,10 +347,15 @@ impl Body<'_, '_> {
             };
             let schema = self.checker.classes.schema.object(object);
             let Some(at) = schema.field(&name.text) else {
-                let (code, words) = no_such(&format!("field of `{}`", schema.name), &name.text);
+                let (code, words) = no_field(schema, &name.text).finding();
                 return self.refuse(code, name.span, words);
             };
-            let field_type = schema.fields[at as usize].ty;
+            let field = &schema.fields[at as usize];
+            let field_type = field.ty;
+            if field.rules.is_read_only {
+                let words = format!("Field is not writeable: {}.{}", schema.name, field.name);
+                return self.refuse(code::ACCESS, name.span, words);
+            }
             if fields.iter().any(|(it, _)| *it == at) {
                 return self.refuse(code::DECLARATION, name.span, "The field is there twice");
             }

@@ -45,6 +45,7 @@ impl Body<'_, '_> {
 
     /// A value as one of a type.
     pub(super) fn converted(&mut self, typed: Typed, ty: Ty, span: Span) -> Checked<Expression> {
+        let typed = self.rows_as(typed, ty);
         match convert::conversion(&mut self.checker.classes, typed.ty, ty) {
             Some(conversion) => Ok(apply(conversion, typed.expression)),
             None => {
@@ -155,6 +156,7 @@ impl Body<'_, '_> {
                 }
                 let to = self.value_type(ty)?;
                 let typed = self.value(value)?;
+                let typed = self.rows_as(typed, to);
                 if let Some(conversion) = convert::conversion(&mut self.checker.classes, typed.ty, to) {
                     Typed::new(apply(conversion, typed.expression), to)
                 } else {
@@ -163,19 +165,10 @@ impl Body<'_, '_> {
                 }
             }
             ExpressionKind::Parenthesised(inner) => self.value(inner)?,
-            ExpressionKind::Dml { action, target } => {
-                let typed = self.value(target)?;
-                let element = match self.checker.classes.types.kind(typed.ty) {
-                    Kind::List(element) => *element,
-                    _ => typed.ty,
-                };
-                let is_record =
-                    element == Ty::SOBJECT || matches!(self.checker.classes.types.kind(element), Kind::Record(_));
-                if !is_record {
-                    return self.refuse(code::TYPE, target.span, "Only records can be inserted, updated and deleted");
-                }
-                Typed::new(Expression::Dml(*action, Box::new(typed.expression)), Ty::VOID)
+            ExpressionKind::Dml { action, target, key, is_user_mode } => {
+                self.dml(*action, target, key.as_ref(), *is_user_mode)?
             }
+            ExpressionKind::Query(query) => self.query(query)?,
         })
     }
 

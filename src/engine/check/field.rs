@@ -3,6 +3,7 @@
 use super::super::class::{Access, ClassKind, Field, MethodId, Place};
 use super::super::code;
 use super::super::ir::{Expression, NativeCall};
+use super::super::soql::plan::no_field;
 use super::super::syntax::{self, ExpressionKind, Name, Span};
 use super::super::text::Text;
 use super::super::types::{ClassId, Kind, Ty};
@@ -114,14 +115,33 @@ impl Body<'_, '_> {
 
     /// A member of a value.
     pub(super) fn member(&mut self, object: Typed, name: &Name, is_safe: bool) -> Checked<Typed> {
+        // The only row of a query has the fields; with `?.`, none is `null` (Apex Developer Guide, "Safe Navigation
+        // Operator").
+        let object = if Self::is_rows(&object) { self.only_row(object, is_safe) } else { object };
+        if let Some(described) = self.description(&object, name)? {
+            return Ok(described);
+        }
         let object = if is_safe { self.safe_object(object, name.span)? } else { object };
+        if object.ty == Ty::SOBJECT && name.key() == "id" {
+            // The place of the Id is the same in every object.
+            return Ok(Typed::new(Expression::RecordField(Box::new(object.expression), 0), Ty::ID));
+        }
         if let Kind::Record(record) = *self.checker.classes.types.kind(object.ty) {
             let schema = self.checker.classes.schema.object(record);
             if let Some(at) = schema.field(&name.text) {
                 let ty = schema.fields[at as usize].ty;
                 return Ok(Typed::new(Expression::RecordField(Box::new(object.expression), at), ty));
             }
-            let (code, words) = no_such(&format!("field of `{}`", schema.name), &name.text);
+            if let Some(at) = schema.relationship(&name.text) {
+                let target = schema.fields[at as usize].rules.target.as_deref().unwrap_or_default();
+                let Some(parent) = self.checker.classes.schema.find(target) else {
+                    let words = format!("The engine knows no object `{target}`");
+                    return self.refuse(code::UNKNOWN, name.span, words);
+                };
+                let ty = self.checker.classes.types.number(Kind::Record(parent));
+                return Ok(Typed::new(Expression::RecordParent(Box::new(object.expression), at), ty));
+            }
+            let (code, words) = no_field(schema, &name.text).finding();
             return self.refuse(code, name.span, words);
         }
         let reached = self.reach(object, name)?;
@@ -144,6 +164,9 @@ impl Body<'_, '_> {
     /// `Type.name`.
     fn static_head(&mut self, ty: Ty, name: &Name) -> Checked<Head> {
         let key = name.key();
+        if let Some(described) = self.static_description(ty, name)? {
+            return Ok(Head::Value(described));
+        }
         if let Some(class) = self.checker.classes.of_type(ty).map(|(class, _)| class) {
             let known = self.checker.classes.get(class);
             if known.kind == ClassKind::Enum

@@ -5,11 +5,13 @@ mod body;
 mod call;
 mod convert;
 pub(super) mod declare;
+mod describe;
 mod expression;
 mod field;
 mod flow;
 mod hierarchy;
 mod operator;
+mod query;
 mod statement;
 mod types;
 

@@ -4,7 +4,7 @@ use super::super::code;
 use super::super::ir::{Conversion, Expression, Number};
 use super::super::syntax::{self, BinaryOperator as Op, ExpressionKind, Span, UnaryOperator};
 use super::super::text::Text;
-use super::super::types::Ty;
+use super::super::types::{Kind, Ty};
 use super::body::{Body, Typed};
 use super::{Checked, convert, expression};
 
@@ -107,6 +107,10 @@ impl Body<'_, '_> {
                 }
             }
             Op::Coalesce => {
+                // "[SELECT …] ?? record": the only row, or the record where there is none.
+                let is_record = b == Ty::SOBJECT || matches!(self.checker.classes.types.kind(b), Kind::Record(_));
+                let left = if Self::is_rows(&left) && is_record { self.only_row(left, true) } else { left };
+                let a = left.ty;
                 if let Some(ty) = convert::common(&mut self.checker.classes, a, b) {
                     let left = self.converted(left, ty, left_span)?;
                     let right = self.converted(right, ty, right_span)?;

@@ -193,7 +193,17 @@ impl Body<'_, '_> {
         body: &syntax::Statement,
     ) -> Checked<StatementKind> {
         let ty = self.value_type(ty)?;
-        let values = self.expression(value)?;
+        let mut values = self.expression(value)?;
+        // `for (List<Account> some : [SELECT …])` goes through lists of 200.
+        let wants_lists = Self::is_rows(&values) && matches!(self.checker.classes.types.kind(ty), Kind::List(_));
+        if wants_lists {
+            let rows = self.rows_as(values, ty);
+            let batches = self.checker.classes.types.list(rows.ty);
+            values = super::body::Typed::new(Expression::Batches(Box::new(rows.expression)), batches);
+        } else if Self::is_rows(&values) {
+            let list = self.checker.classes.types.list(ty);
+            values = self.rows_as(values, list);
+        }
         let iterable = self.checker.classes.library("iterable");
         let element = match self.checker.classes.types.kind(values.ty).clone() {
             Kind::List(element) | Kind::Set(element) => Some(element),

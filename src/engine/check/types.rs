@@ -12,7 +12,10 @@ pub(super) type Refusal = (&'static str, String);
 /// The class of this name as seen from inside `context`.
 pub(super) fn find_class(classes: &Classes, context: ClassId, parts: &[Name]) -> Option<ClassId> {
     match parts {
-        [name] => find_simple(classes, context, &name.key()).or_else(|| classes.library(&name.key())),
+        // The namespace `Schema` need not be named.
+        [name] => find_simple(classes, context, &name.key())
+            .or_else(|| classes.library(&name.key()))
+            .or_else(|| classes.library(&format!("schema.{}", name.key()))),
         [first, second] => {
             let outer = find_simple(classes, context, &first.key());
             let inner = outer.and_then(|outer| find_inner(classes, outer, &second.key()));

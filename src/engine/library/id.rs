@@ -20,6 +20,7 @@ pub(super) static ID: NativeClass = NativeClass {
     supers: &[],
     members: &[
         Member("static Id valueOf(String)", |_, args| Ok(Value::Id(Text::from(full(&args.text(0)?.as_str())?)))),
+        Member("Schema.SObjectType getSObjectType()", |vm, args| vm.type_of_id(args.text(0)?)),
         Member("String to15()", |_, args| Ok(Value::String(args.text(0)?.slice(0..15)))),
         Member("Boolean equals(Object)", |_, args| {
             let id = args.text(0)?;

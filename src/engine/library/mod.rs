@@ -7,6 +7,8 @@
 mod answer;
 mod calendar;
 mod collections;
+pub(in crate::engine) mod database;
+pub(in crate::engine) mod describe;
 mod encoding;
 mod failure;
 mod http;
@@ -40,6 +42,22 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &collections::LIST,
     &collections::MAP,
     &collections::SET,
+    &database::ACCESS_LEVEL,
+    &database::AGGREGATE_RESULT,
+    &database::DATABASE,
+    &database::DELETE_RESULT,
+    &database::DML_EXCEPTION,
+    &database::ERROR,
+    &database::SAVEPOINT,
+    &database::SAVE_RESULT,
+    &database::STATUS_CODE,
+    &database::UNDELETE_RESULT,
+    &database::UPSERT_RESULT,
+    &describe::DESCRIBE_FIELD,
+    &describe::DESCRIBE_SOBJECT,
+    &describe::FIELDS,
+    &describe::SOBJECT_FIELD,
+    &describe::SOBJECT_TYPE,
     &encoding::BLOB,
     &encoding::CRYPTO,
     &encoding::ENCODING_UTIL,

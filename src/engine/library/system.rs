@@ -192,6 +192,11 @@ pub(super) static TEST: NativeClass = NativeClass {
         // The code in between has limits of its own (Apex Developer Guide, "Using Limits, startTest, and stopTest").
         Member("static void startTest()", |vm, _| vm.start_test().map(|()| Value::Null)),
         Member("static void stopTest()", |vm, _| vm.stop_test().map(|()| Value::Null)),
+        Member("static void setCreatedDate(Id, Datetime)", |vm, args| {
+            let moment = args.datetime(1)?;
+            vm.set_created_date(args.text(0)?, moment)?;
+            nothing()
+        }),
         Member("static Boolean isRunningTest()", |vm, _| boolean(vm.is_test)),
         Member("static void setMock(Type, Object)", |vm, args| {
             let Value::Type(interface) = args.value(0) else { return Err(Failure::null_argument().into()) };
@@ -212,8 +217,14 @@ pub(super) static TEST: NativeClass = NativeClass {
     ],
 };
 
-/// The profile of the user who runs the code. No org is meant: all figures and names are made up.
-const PROFILE_ID: &str = "00e000000000001AAA";
+/// No org is meant: all figures and names are made up.
+/// A field of the user that code runs as; of one who has no record, the running user's.
+fn of_user(vm: &mut Vm<'_>, field: &str, own: &str) -> Answer {
+    match vm.user_field(field) {
+        Some(value) => Ok(value),
+        None => text(own),
+    }
+}
 
 pub(super) static USER_INFO: NativeClass = NativeClass {
     name: "UserInfo",
@@ -221,17 +232,20 @@ pub(super) static USER_INFO: NativeClass = NativeClass {
     supers: &[],
     members: &[
         Member("static Id getUserId()", |vm, _| Ok(Value::Id(vm.user.clone()))),
-        Member("static Id getProfileId()", |_, _| Ok(Value::Id(Text::from(PROFILE_ID)))),
+        Member("static Id getProfileId()", |vm, _| {
+            let own = Value::Id(Text::from(crate::engine::record::PROFILE_ID));
+            Ok(vm.user_field("ProfileId").unwrap_or(own))
+        }),
         Member("static Id getOrganizationId()", |vm, _| Ok(Value::Id(vm.organization_id()))),
         Member("static String getOrganizationName()", |_, _| text("Example")),
-        Member("static String getName()", |_, _| text("Test User")),
-        Member("static String getFirstName()", |_, _| text("Test")),
-        Member("static String getLastName()", |_, _| text("User")),
-        Member("static String getUserName()", |_, _| text("user@example.com")),
-        Member("static String getUserEmail()", |_, _| text("user@example.com")),
-        Member("static String getUserType()", |_, _| text("Standard")),
-        Member("static String getLocale()", |_, _| text("en_US")),
-        Member("static String getLanguage()", |_, _| text("en_US")),
+        Member("static String getName()", |vm, _| of_user(vm, "Name", "Test User")),
+        Member("static String getFirstName()", |vm, _| of_user(vm, "FirstName", "Test")),
+        Member("static String getLastName()", |vm, _| of_user(vm, "LastName", "User")),
+        Member("static String getUserName()", |vm, _| of_user(vm, "Username", "user@example.com")),
+        Member("static String getUserEmail()", |vm, _| of_user(vm, "Email", "user@example.com")),
+        Member("static String getUserType()", |vm, _| of_user(vm, "UserType", "Standard")),
+        Member("static String getLocale()", |vm, _| of_user(vm, "LocaleSidKey", "en_US")),
+        Member("static String getLanguage()", |vm, _| of_user(vm, "LanguageLocaleKey", "en_US")),
         Member("static String getDefaultCurrency()", |_, _| text("USD")),
         Member("static Boolean isMultiCurrencyOrganization()", |_, _| boolean(false)),
         // Code that runs without a session has none.
@@ -253,10 +267,9 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getLimitCallouts()", |vm, _| used(u64::from(vm.limits.callouts))),
         Member("static Integer getQueries()", |vm, _| used(u64::from(vm.usage.queries))),
         Member("static Integer getLimitQueries()", |vm, _| used(u64::from(vm.limits.queries))),
-        // The engine refuses queries, so that none are ever used.
-        Member("static Integer getQueryRows()", |_, _| used(0)),
+        Member("static Integer getQueryRows()", |vm, _| used(u64::from(vm.usage.query_rows))),
         Member("static Integer getLimitQueryRows()", |vm, _| used(u64::from(vm.limits.query_rows))),
-        Member("static Integer getAggregateQueries()", |_, _| used(0)),
+        Member("static Integer getAggregateQueries()", |vm, _| used(u64::from(vm.usage.aggregate_queries))),
         Member("static Integer getLimitAggregateQueries()", |_, _| used(300)),
         Member("static Integer getSoslQueries()", |_, _| used(0)),
         Member("static Integer getLimitSoslQueries()", |_, _| used(20)),

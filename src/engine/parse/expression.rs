@@ -122,13 +122,7 @@ impl Parser<'_> {
                 ExpressionKind::Cast { ty: self.type_name(ty)?, value: self.boxed(node, "value")? }
             }
             "dml_expression" => self.dml(node)?,
-            "query_expression" => {
-                return self.refuse(
-                    code::UNKNOWN,
-                    span(node),
-                    "The engine has no data of an org to query: SOQL and SOSL",
-                );
-            }
+            "query_expression" => ExpressionKind::Query(Box::new(self.query(node)?)),
             _ => return self.unknown(node, "expression"),
         })
     }
@@ -239,12 +233,20 @@ impl Parser<'_> {
             "update" => Dml::Update,
             "upsert" => Dml::Upsert,
             "delete" => Dml::Delete,
+            "undelete" => Dml::Undelete,
             _ => return self.unknown(word, "statement"),
         };
-        if node.child_by_field_name("upsert_key").is_some() {
-            return self.unknown(node, "statement");
-        }
-        Ok(ExpressionKind::Dml { action, target: self.boxed(node, "target")? })
+        let key = match node.child_by_field_name("upsert_key") {
+            // `Key__c`, or `Account.Fields.Key__c`: the last name says the field.
+            Some(key) => match self.type_name(key)?.parts.pop() {
+                Some(name) => Some(name),
+                None => return self.unknown(node, "statement"),
+            },
+            None => None,
+        };
+        let mode = node.child_by_field_name("security_mode").map(|it| self.text(it).to_ascii_lowercase());
+        let is_user_mode = mode.as_deref() == Some("user");
+        Ok(ExpressionKind::Dml { action, target: self.boxed(node, "target")?, key, is_user_mode })
     }
 }
 

@@ -5,12 +5,15 @@ mod ambiguous;
 mod declaration;
 mod expression;
 mod literal;
+mod query;
 mod statement;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tree_sitter::{Node, ParseOptions, Parser as TreeParser};
+
+pub(super) use query::parse_text as parse_query;
 
 use super::syntax::{Name, Span, TypeDeclaration};
 use super::{code, stack};
@@ -49,9 +52,10 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn read_file(&mut self) -> Read<TypeDeclaration> {
+    /// The syntax tree of the whole text, if the grammar accepts all of it.
+    fn tree(&mut self) -> Read<tree_sitter::Tree> {
         let text = self.source.text.as_str();
-        let whole = Span { start: 0, end: 0 };
+        let whole = Self::nowhere();
         if text.len() > LONGEST_TEXT {
             return self.refuse(code::TOO_COMPLEX, whole, format!("The class is longer than {LONGEST_TEXT} bytes"));
         }
@@ -77,6 +81,12 @@ impl<'a> Parser<'a> {
             }
             return Err(Refused);
         }
+        Ok(tree)
+    }
+
+    fn read_file(&mut self) -> Read<TypeDeclaration> {
+        let whole = Self::nowhere();
+        let tree = self.tree()?;
         let mut found = None;
         for node in children(tree.root_node()) {
             match node.kind() {

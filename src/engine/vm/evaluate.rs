@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::super::class::MethodId;
 use super::super::heap;
 use super::super::ir::{Conversion, Expression};
+use super::super::library::describe::{FieldToken, ObjectToken};
 use super::super::native::Thrown;
+use super::super::schema::FieldType;
 use super::super::syntax::BinaryOperator as Op;
 use super::super::table::Table;
 use super::super::text::Text;
@@ -247,9 +249,32 @@ impl<'a> Vm<'a> {
                 Value::SObject(record)
             }
             Expression::RecordField(record, at) => match self.evaluate(record)? {
-                Value::SObject(record) => record.fields.borrow().get(at).cloned().unwrap_or(Value::Null),
+                Value::SObject(record) => self.record_field(&record, *at)?,
+                // "if c.Account is null, then c.Account.Name evaluates to null" (Apex Developer Guide, "Accessing SObject
+                // Fields Through Relationships").
+                Value::Null if matches!(**record, Expression::RecordParent(..)) => Value::Null,
                 _ => return Err(self.null_pointer()),
             },
+            Expression::RecordParent(record, at) => match self.evaluate(record)? {
+                Value::SObject(record) => self.record_parent(&record, *at)?,
+                Value::Null if matches!(**record, Expression::RecordParent(..)) => Value::Null,
+                _ => return Err(self.null_pointer()),
+            },
+            Expression::Token(object, field) => self.token(*object, *field),
+            Expression::Describe(object, Some(at)) => {
+                self.new_native("Schema.DescribeFieldResult", FieldToken(*object, *at))
+            }
+            Expression::Describe(object, None) => self.new_native("Schema.DescribeSObjectResult", ObjectToken(*object)),
+            Expression::Query(query, binds) => self.query(query, binds)?,
+            Expression::DynamicQuery(call) => self.dynamic_query(call)?,
+            Expression::Single { rows, or_null } => {
+                let rows = self.evaluate(rows)?;
+                self.single_row(&rows, *or_null)?
+            }
+            Expression::Batches(rows) => {
+                let rows = self.evaluate(rows)?;
+                self.batches(&rows)?
+            }
             Expression::SetRecordField(operands, at) => {
                 let record = self.evaluate(&operands[0])?;
                 let value = self.evaluate(&operands[1])?;
@@ -259,9 +284,9 @@ impl<'a> Vm<'a> {
                 };
                 value
             }
-            Expression::Dml(action, target) => {
-                let target = self.evaluate(target)?;
-                self.dml(*action, &target)?;
+            Expression::Dml(statement) => {
+                let target = self.evaluate(&statement.target)?;
+                self.dml(statement, &target)?;
                 Value::Null
             }
             Expression::Initialise(routine) => {
@@ -269,6 +294,35 @@ impl<'a> Vm<'a> {
                 self.call_values(*routine, [receiver])?
             }
         })
+    }
+
+    /// A field of a record; what a query has not asked for must not be read.
+    pub(in crate::engine) fn record_field(&mut self, record: &SObject, at: u16) -> Result<Value, Thrown> {
+        match record.fields.borrow().get(&at) {
+            Some(value) => return Ok(value.clone()),
+            None if !record.is_queried.get() => return Ok(Value::Null),
+            None => {}
+        }
+        Err(self.not_queried(record, at, |field| field.name.clone()))
+    }
+
+    /// The record that a lookup leads to.
+    pub(in crate::engine) fn record_parent(&mut self, record: &SObject, at: u16) -> Result<Value, Thrown> {
+        match record.parents.borrow().get(&at) {
+            Some(parent) => return Ok(parent.as_ref().map_or(Value::Null, |it| Value::SObject(Rc::clone(it)))),
+            None if !record.is_queried.get() => return Ok(Value::Null),
+            None => {}
+        }
+        Err(self.not_queried(record, at, |field| field.relationship().unwrap_or_default().into_owned()))
+    }
+
+    #[cold]
+    fn not_queried(&mut self, record: &SObject, at: u16, name: impl Fn(&FieldType) -> String) -> Thrown {
+        let known = self.program.classes.schema.object(record.object);
+        let field = known.fields.get(at as usize).map(name).unwrap_or_default();
+        let words =
+            format!("SObject row was retrieved via SOQL without querying the requested field: {}.{field}", known.name);
+        self.raise("System.SObjectException", &words)
     }
 
     pub(super) fn evaluate_all(&mut self, expressions: &'a [Expression]) -> Result<Vec<Value>, Thrown> {

@@ -79,10 +79,11 @@ impl Vm<'_> {
         }
     }
 
-    /// Whether `catch` can catch exceptions of a class: a broken limit and a failed assertion end the transaction.
+    /// Whether `catch` can catch exceptions of a class: a broken limit and a failed assertion end the transaction, and so
+    /// does what the engine does not know.
     pub(super) fn is_catchable(&self, class: ClassId) -> bool {
         let name = self.program.classes.get(class).name.as_str();
-        !matches!(name, "System.LimitException" | "System.AssertException")
+        !matches!(name, "System.LimitException" | "System.AssertException" | "System.UnexpectedException")
     }
 
     /// One line for each call that is under way, the innermost first, as `getStackTraceString` gives it.

@@ -95,8 +95,10 @@ impl<'a> Vm<'a> {
             StatementKind::RunAs { user, body } => {
                 let user = self.evaluate(user)?;
                 let before = self.run_as(user)?;
+                // What stands in the block may change setup objects whatever was changed before it.
+                let changed = self.changed_kind.take();
                 let flow = self.execute(body);
-                self.user = before;
+                (self.user, self.changed_kind) = (before, changed);
                 return flow;
             }
         }

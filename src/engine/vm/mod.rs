@@ -2,16 +2,19 @@
 
 mod call;
 mod compare;
+mod database;
 mod display;
-mod dml;
+pub(super) mod dml;
 mod evaluate;
 mod exception;
 mod execute;
 mod number;
+mod query;
 mod services;
+mod validate;
 
 use std::collections::HashMap;
-use std::rc::{Rc, Weak};
+use std::rc::Weak;
 
 use super::class::MethodId;
 use super::heap;
@@ -22,7 +25,9 @@ use super::program::Program;
 use super::table::Table;
 use super::text::Text;
 use super::types::{Kind, ObjectId, Ty, Types};
-use super::value::{List, Object, SObject, Value};
+use super::value::{List, Object, Value};
+
+pub(super) use database::Database as Snapshot;
 
 pub use super::limits::Usage;
 
@@ -69,9 +74,16 @@ pub struct Vm<'a> {
     depth: u32,
     /// Objects and collections that may hold each other in a circle.
     held: Vec<Held>,
-    /// Records that were inserted.
-    records: HashMap<ObjectId, Vec<Rc<SObject>>>,
+    /// All records.
+    database: database::Database,
+    /// The tokens of objects and fields, each of which is there once.
+    tokens: HashMap<(ObjectId, Option<u16>), Value>,
+    /// Whether setup objects or others were changed first in this transaction, and the name of the object.
+    changed_kind: Option<(bool, String)>,
     next_record: u32,
+    /// The savepoints that can be rolled back to.
+    savepoints: Vec<u32>,
+    next_savepoint: u32,
 }
 
 /// A call that is under way.
@@ -163,8 +175,12 @@ impl<'a> Vm<'a> {
             heap_before: heap::live(),
             depth: 0,
             held: Vec::new(),
-            records: HashMap::new(),
+            database: database::Database::default(),
+            changed_kind: None,
+            tokens: HashMap::new(),
             next_record: 0,
+            savepoints: Vec::new(),
+            next_savepoint: 0,
         }
     }
 
@@ -219,6 +235,7 @@ impl<'a> Vm<'a> {
         self.initialised.fill(false);
         self.mocks.clear();
         self.usage = Usage::default();
+        self.changed_kind = None;
         (self.outside, self.inside, self.has_stopped) = (None, None, false);
     }
 

@@ -94,10 +94,9 @@ impl Vm<'_> {
     }
 
     pub(super) fn double_to_decimal(&mut self, double: f64) -> Result<Value, Thrown> {
-        // By way of the shortest text, so that 0.1 stays 0.1.
-        match format!("{double}").parse::<BigDecimal>() {
-            Ok(number) => Ok(Value::decimal(number)),
-            Err(_) => Err(self.raise("System.MathException", "The number is infinite or not a number")),
+        match plain_decimal(double) {
+            Some(number) => Ok(Value::decimal(number)),
+            None => Err(self.raise("System.MathException", "The number is infinite or not a number")),
         }
     }
 
@@ -137,4 +136,9 @@ fn divide(a: &BigDecimal, b: &BigDecimal) -> BigDecimal {
 pub(super) fn to_double(number: &BigDecimal) -> f64 {
     // `-0.0` and `0.0` are one number.
     number.to_f64().unwrap_or(0.0) + 0.0
+}
+
+/// A number by way of its shortest text, so that 0.1 stays 0.1.
+pub(super) fn plain_decimal(double: f64) -> Option<BigDecimal> {
+    format!("{double}").parse().ok()
 }

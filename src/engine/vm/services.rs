@@ -155,6 +155,7 @@ impl Vm<'_> {
             return Err(throw("System.FinalException", "Testing already started"));
         }
         self.outside = Some(std::mem::take(&mut self.usage));
+        self.changed_kind = None;
         Ok(())
     }
 
@@ -168,6 +169,7 @@ impl Vm<'_> {
         };
         let inside = std::mem::replace(&mut self.usage, outside);
         self.inside = Some(inside);
+        self.changed_kind = None;
         self.has_stopped = true;
         Ok(())
     }
@@ -184,9 +186,9 @@ impl Vm<'_> {
         let id = id.and_then(|at| record.fields.borrow().get(&at).cloned());
         match id {
             Some(Value::Id(id)) => Ok(std::mem::replace(&mut self.user, id)),
-            // A user that is not inserted is inserted for the time of the block.
+            // A user that is not inserted is inserted now, without counting as DML.
             _ => {
-                let id = self.new_id("005");
+                let id = self.insert_user(&record)?;
                 Ok(std::mem::replace(&mut self.user, id))
             }
         }

@@ -98,7 +98,8 @@ pub(super) fn typed(vm: &mut Vm<'_>, json: Json, ty: Ty, is_strict: bool) -> Ans
             Some(class) => constant(vm, &json, class),
             None => object(vm, json, ty, is_strict),
         },
-        TypeKind::Class(..) | TypeKind::Record(_) | TypeKind::Parameter(_) => Err(unsupported(vm, ty)),
+        TypeKind::Record(_) => Err(vm.not_known("a record from JSON")),
+        TypeKind::Class(..) | TypeKind::Parameter(_) => Err(unsupported(vm, ty)),
     }
 }
 

@@ -65,7 +65,9 @@ pub(super) fn write(vm: &mut Vm<'_>, json: &mut Writer, value: &Value, without_n
             }
             json.end_object()?;
         }
-        Value::Object(_) | Value::Native(_) | Value::SObject(_) | Value::Type(_) => {
+        // An org writes the version of its interface beside the fields.
+        Value::SObject(_) => return Err(vm.not_known("a record as JSON")),
+        Value::Object(_) | Value::Native(_) | Value::Type(_) => {
             let ty = vm.type_of(value);
             let name = vm.type_name(ty);
             return Err(Failure::new(Kind::Json, format!("Apex Type unsupported in JSON: {name}")).into());

@@ -7,6 +7,7 @@
 mod answer;
 mod calendar;
 mod collections;
+mod crypto;
 mod encoding;
 mod failure;
 mod http;
@@ -40,8 +41,8 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &collections::LIST,
     &collections::MAP,
     &collections::SET,
+    &crypto::CRYPTO,
     &encoding::BLOB,
-    &encoding::CRYPTO,
     &encoding::ENCODING_UTIL,
     &encoding::UUID,
     &http::HTTP,

@@ -4,6 +4,7 @@
 
 pub(super) mod classes;
 pub(super) mod format;
+pub(super) mod zone;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -160,6 +161,28 @@ pub(super) fn parse_time(text: &str) -> Result<i64, Failure> {
     time(date, parts[3], parts[4], parts[5])
 }
 
+/// `Datetime.parse`: `M/d/yyyy, h:mm a`, the notation of the locale en_US; without the comma, as it was before ICU's
+/// formats.
+///
+/// # Errors
+/// A `TypeException`.
+pub(super) fn parse_local_time(text: &str) -> Result<i64, Failure> {
+    let invalid = || Failure::of_type(format!("Invalid date/time: {text}"));
+    let (day, clock) = text.split_once(", ").or_else(|| text.split_once(' ')).ok_or_else(invalid)?;
+    let date = parse_local_date(day).map_err(|_| invalid())?;
+    let (clock, half) = clock.rsplit_once([' ', '\u{202f}']).ok_or_else(invalid)?;
+    let clock = numbers(clock, ":").ok_or_else(invalid)?;
+    let later = match half {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return Err(invalid()),
+    };
+    if !(1..=12).contains(&clock[0]) || clock[1] > 59 {
+        return Err(invalid());
+    }
+    time(date, clock[0] % 12 + later, clock[1], 0)
+}
+
 /// A Datetime as JSON has it: ISO 8601 with a `Z` or an offset, a date alone being midnight.
 ///
 /// # Errors
@@ -230,6 +253,13 @@ mod tests {
         assert_eq!(parse_local_date("12/27/2026").map(|it| it.to_string()).as_deref(), Ok("2026-12-27"));
         assert_eq!(parse_time("1970-01-02 00:00:01"), Ok(86_401_000));
         assert_eq!(parse_time("1970-01-02").unwrap_err().message, "Invalid date/time: 1970-01-02");
+        for text in ["1/2/1970, 12:05 AM", "1/2/1970 12:05 AM", "01/02/1970, 12:05 AM"] {
+            assert_eq!(parse_local_time(text), Ok(86_400_000 + 5 * 60_000), "{text}");
+        }
+        for text in ["1/2/1970", "1/2/1970, 13:05 PM", "1/2/1970, 1:60 PM", "1/2/1970, 1:05", "1970-01-02, 1:05 PM", ""]
+        {
+            assert!(parse_local_time(text).is_err(), "{text}");
+        }
         for text in ["1970-01-01T01:00:00.500+01:00", "1970-01-01T01:00:00.500+0100", "1970-01-01T00:00:00.500Z"] {
             assert_eq!(parse_iso_time(text), Ok(500), "{text}");
         }

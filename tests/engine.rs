@@ -48,6 +48,7 @@ fn schema() -> Schema {
         schema.object_mut(object, ObjectKind::HierarchySetting).add_field(field, Ty::STRING);
     }
     schema.set_label("Greeting", "Hello");
+    schema.set_label_translation("Greeting", "fr", "Bonjour");
     schema.set_static_resource("acmeAnswer", *b"{\"id\":2}");
     let acme = schema.object_mut("AcmeRoute__mdt", ObjectKind::CustomMetadata);
     acme.add_field("Rate__c", Ty::DECIMAL);

@@ -13,6 +13,8 @@ mod failure;
 mod http;
 mod id;
 mod json;
+mod label;
+mod multi_mock;
 mod number;
 mod numbers;
 mod patterns;
@@ -33,6 +35,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &calendar::classes::DATE,
     &calendar::classes::DATETIME,
     &calendar::classes::TIME,
+    &calendar::zone::TIME_ZONE,
     &collections::COLLECTION_ITERATOR,
     &collections::COMPARABLE,
     &collections::COMPARATOR,
@@ -55,6 +58,8 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &json::JSON,
     &json::PARSER,
     &json::TOKEN,
+    &label::LABEL,
+    &multi_mock::MULTI_MOCK,
     &numbers::BOOLEAN,
     &numbers::DECIMAL,
     &numbers::DOUBLE,

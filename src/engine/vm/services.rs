@@ -95,6 +95,16 @@ impl Vm<'_> {
         self.program.classes.schema.static_resource(name).cloned()
     }
 
+    /// The text of a custom label as it is for everyone.
+    pub fn label(&self, name: &str) -> Option<String> {
+        self.program.classes.schema.label(name).map(str::to_owned)
+    }
+
+    /// The text of a custom label in a language.
+    pub fn label_translation(&self, name: &str, language: &str) -> Option<String> {
+        self.program.classes.schema.label_translation(name, language).map(str::to_owned)
+    }
+
     /// `Test.setMock`: where callouts of this kind go from now on.
     pub fn set_mock(&mut self, interface: Ty, mock: Value) {
         self.mocks.retain(|(it, _)| *it != interface);

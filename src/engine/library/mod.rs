@@ -84,5 +84,6 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &xml::XML_NODE,
     &xml::XML_NODE_TYPE,
     &xml::XML_STREAM_READER,
+    &xml::XML_STREAM_WRITER,
     &xml::XML_TAG,
 ];

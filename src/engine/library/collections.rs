@@ -30,6 +30,24 @@ pub(super) fn elements(value: &Value) -> Option<Vec<Value>> {
     }
 }
 
+/// The elements of anything that can be iterated over.
+///
+/// # Errors
+/// What its iterator throws; `LimitException` if there are more elements than the heap can hold.
+pub(super) fn walked(vm: &mut Vm<'_>, iterable: &Value) -> Result<Vec<Value>, Thrown> {
+    if let Some(elements) = elements(iterable) {
+        return Ok(elements);
+    }
+    let iterator = vm.call_method(iterable, "iterator", &[])?;
+    let mut items = Vec::new();
+    while matches!(vm.call_method(&iterator, "hasNext", &[])?, Value::Boolean(true)) {
+        vm.work(1)?;
+        vm.reserve((items.len() + 1).saturating_mul(crate::engine::heap::SLOT))?;
+        items.push(vm.call_method(&iterator, "next", &[])?);
+    }
+    Ok(items)
+}
+
 fn given(args: Args<'_>, at: usize) -> Result<Vec<Value>, Thrown> {
     elements(args.value(at)).ok_or_else(|| Failure::null_argument().into())
 }

@@ -35,7 +35,7 @@ pub(super) static STRING: NativeClass = NativeClass {
         Member("static Boolean isNotEmpty(String)", |_, args| {
             boolean(!args.optional_text(0).is_none_or(Text::is_empty))
         }),
-        Member("static String join(Iterable<Object>, String)", join),
+        Member("static String join(Object, String)", join),
         Member("static String valueOf(Object)", value_of),
         Member("static String valueOfGmt(Datetime)", |_, args| {
             let written = super::calendar::format::gmt(args.datetime(0)?, "yyyy-MM-dd HH:mm:ss")?;
@@ -384,9 +384,9 @@ fn template(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
 }
 
 fn join(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
-    let items: Vec<Value> = match args.value(0) {
-        Value::Set(set) => set.keys(),
-        _ => args.list(0)?.items().to_vec(),
+    let items = match args.value(0) {
+        Value::Null => return Err(args.list(0).err().unwrap_or_else(|| Failure::null_argument().into())),
+        iterable => super::collections::walked(vm, iterable)?,
     };
     let separator = args.text(1)?;
     let mut units = Vec::new();

@@ -202,6 +202,21 @@ pub(super) fn parse_iso_time(text: &str) -> Result<i64, Failure> {
     }
 }
 
+/// A Time as JSON has it: `HH:mm:ss.SSS` with a `Z` or without; milliseconds and seconds may be left out.
+///
+/// # Errors
+/// A `TypeException`.
+pub(super) fn parse_time_of_day(text: &str) -> Result<i32, Failure> {
+    let invalid = || Failure::of_type(format!("Invalid time: {text}"));
+    let plain = text.strip_suffix('Z').unwrap_or(text);
+    let time: jiff::civil::Time = plain.parse().map_err(|_| invalid())?;
+    if !plain.starts_with(|it: char| it.is_ascii_digit()) || plain.contains(['T', 't', ' ', '-']) {
+        return Err(invalid());
+    }
+    let seconds = (i32::from(time.hour()) * 60 + i32::from(time.minute())) * 60 + i32::from(time.second());
+    Ok(seconds * 1000 + i32::from(time.millisecond()))
+}
+
 /// The Sunday before or on a date: where a week begins in the locale en_US.
 ///
 /// # Errors
@@ -264,6 +279,9 @@ mod tests {
             assert_eq!(parse_iso_time(text), Ok(500), "{text}");
         }
         assert_eq!(parse_iso_time("1970-01-02"), Ok(86_400_000));
+        assert_eq!(parse_time_of_day("01:02:03.004Z"), Ok(3_723_004));
+        assert_eq!(parse_time_of_day("01:02"), Ok(3_720_000));
+        assert!(["", "x", "25:00:00", "2026-01-02T01:02:03"].iter().all(|it| parse_time_of_day(it).is_err()));
         assert!(parse_iso_time("ü").is_err() && parse_iso_time("").is_err());
     }
 }

@@ -47,16 +47,16 @@ pub(super) static ID: NativeClass = NativeClass {
     supers: &[],
     members: &[
         Member("static Id valueOf(String)", |_, args| Ok(Value::Id(Text::from(full(&args.text(0)?.as_str())?)))),
-        Member("static Id valueOf(String, Boolean)", |_, args| {
-            let text = args.text(0)?.as_str();
-            Ok(Value::Id(Text::from(if args.boolean(1)? { restored(&text)? } else { full(&text)? })))
-        }),
         Member("String to15()", |_, args| Ok(Value::String(args.text(0)?.slice(0..15)))),
         Member("Boolean equals(Object)", |_, args| {
             let id = args.text(0)?;
             boolean(args.optional_text(1).is_some_and(|other| full(&other.as_str()).is_ok_and(|it| it == *id.as_str())))
         }),
         Member("String toString()", |_, args| text(args.text(0)?.as_str().into_owned())),
+        Member("static Id valueOf(String, Boolean)", |_, args| {
+            let text = args.text(0)?.as_str();
+            Ok(Value::Id(Text::from(if args.boolean(1)? { restored(&text)? } else { full(&text)? })))
+        }),
     ],
 };
 

@@ -265,12 +265,12 @@ pub(super) static USER_INFO: NativeClass = NativeClass {
         Member("static String getUserType()", |_, _| text("Standard")),
         Member("static String getLocale()", |_, _| text("en_US")),
         Member("static String getLanguage()", |_, _| text("en_US")),
-        Member("static TimeZone getTimeZone()", |vm, _| Ok(vm.new_native("TimeZone", calendar::zone::Zone::gmt()))),
-        Member("static String getCurrentUvid()", |_, _| Ok(Value::Null)),
         Member("static String getDefaultCurrency()", |_, _| text("USD")),
         Member("static Boolean isMultiCurrencyOrganization()", |_, _| boolean(false)),
         // Code that runs without a session has none.
         Member("static String getSessionId()", |_, _| Ok(Value::Null)),
+        Member("static String getCurrentUvid()", |_, _| Ok(Value::Null)),
+        Member("static TimeZone getTimeZone()", |vm, _| Ok(vm.new_native("TimeZone", calendar::zone::Zone::gmt()))),
     ],
 };
 

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use super::answer::{boolean, count, nothing, text};
 use super::failure::{Failure, Kind};
-use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
+use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code, throw};
 use crate::engine::table::Table;
-use crate::engine::types::Ty;
+use crate::engine::types::{Kind as TypeKind, Ty};
 use crate::engine::value::{Answer, List, Value};
 use crate::engine::vm::Vm;
 
@@ -225,6 +225,10 @@ fn each(vm: &mut Vm<'_>, args: Args<'_>, change: fn(&mut Vm<'_>, &Table, Value) 
 }
 
 fn put(vm: &mut Vm<'_>, set: &Table, item: Value) -> Result<bool, Thrown> {
+    // What an org does when an element is added to the keys of a map is not documented; Java refuses it.
+    if matches!(vm.types.kind(set.ty), TypeKind::Map(..)) {
+        return Err(throw("System.UnsupportedOperationException", "Nothing can be added to the keys of a map"));
+    }
     // A key that is there keeps its first form.
     if vm.table_get(set, &item)?.is_some() {
         return Ok(false);
@@ -277,7 +281,14 @@ pub(super) static SET: NativeClass = NativeClass {
             args.table(0)?.clear();
             nothing()
         }),
-        Member("Set<T> clone()", |vm, args| Ok(Value::Set(copy(vm, args.table(0)?)?))),
+        Member("Set<T> clone()", |vm, args| {
+            let ty = vm.type_of(args.value(0));
+            let set = vm.new_table(ty);
+            for key in args.table(0)?.keys() {
+                vm.table_put(&set, key, Value::Null)?;
+            }
+            Ok(Value::Set(set))
+        }),
         Member("Boolean contains(T)", |vm, args| {
             let found = vm.table_get(args.table(0)?, args.value(1))?;
             boolean(found.is_some())
@@ -387,16 +398,8 @@ pub(super) static MAP: NativeClass = NativeClass {
         }),
         Member("void putAll(Map<K, V>)", put_all),
         Member("V remove(K)", |vm, args| Ok(vm.table_remove(args.table(0)?, args.value(1))?.unwrap_or(Value::Null))),
-        Member("Set<K> keySet()", |vm, args| {
-            let map = args.table(0)?;
-            let (key, _) = vm.types.key_and_value(map.ty);
-            let ty = vm.types.set(key);
-            let set = vm.new_table(ty);
-            for key in map.keys() {
-                vm.table_put(&set, key, Value::Null)?;
-            }
-            Ok(Value::Set(set))
-        }),
+        // "The returned keySet is backed by the map": both have one table.
+        Member("Set<K> keySet()", |_, args| Ok(Value::Set(Rc::clone(args.table(0)?)))),
         Member("List<V> values()", |vm, args| {
             let map = args.table(0)?;
             let (_, value) = vm.types.key_and_value(map.ty);

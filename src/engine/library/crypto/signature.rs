@@ -158,3 +158,58 @@ fn invalid_key() -> Failure {
 fn no_signature() -> Failure {
     Failure::new(Kind::Security, "The data is no signature of this algorithm and key")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::encoding::from_base64;
+    use super::*;
+
+    /// Every so many bytes of a key are damaged; all of them take half a minute.
+    const STEP: usize = 41;
+
+    /// A key of the tests in Apex.
+    fn key(start: &str) -> Vec<u8> {
+        let tests = include_str!("../../../../tests/engine_library/CryptoTest.cls");
+        let (_, rest) = tests.split_once(start).expect("a key");
+        from_base64(rest.split('\'').next().expect("its end")).expect("base 64")
+    }
+
+    #[test]
+    fn a_damaged_key_is_refused_or_signs_something_else_but_never_panics() {
+        let private = [("RSA-SHA256", "RSA_KEY = '"), ("ECDSA-SHA256", "'ECDSA-SHA256' => new List<String>{ '")];
+        for (name, start) in private {
+            let (algorithm, key) = (Algorithm::new(name).expect("an algorithm"), key(start));
+            let whole = algorithm.signed(b"data", &key).expect("a signature");
+            for at in (0..key.len()).step_by(STEP) {
+                for byte in [0, 1, 0xff, key[at] ^ 0x80] {
+                    let mut damaged = key.clone();
+                    damaged[at] = byte;
+                    if let Ok(signature) = algorithm.signed(b"data", &damaged) {
+                        assert!(signature.len() <= whole.len() + 2, "{name}: {at}");
+                    }
+                }
+            }
+        }
+        let public = key("RSA_PUBLIC = '");
+        let algorithm = Algorithm::Rsa(Hash::Sha256);
+        let signature = algorithm.signed(b"data", &key("RSA_KEY = '")).expect("a signature");
+        assert_eq!(algorithm.is_verified(b"data", &signature, &public), Ok(true));
+        for at in (0..public.len()).step_by(STEP) {
+            for byte in [0, 1, 0xff, public[at] ^ 0x80] {
+                let mut damaged = public.clone();
+                damaged[at] = byte;
+                let is_verified = algorithm.is_verified(b"data", &signature, &damaged) == Ok(true);
+                assert!(!is_verified || damaged == public, "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_of_another_form_is_refused() {
+        let algorithm = Algorithm::Rsa(Hash::Sha1);
+        let refused = algorithm.is_verified(b"", &[0; 8], &key("RSA_PUBLIC = '")).unwrap_err();
+        assert_eq!(refused.kind, Kind::Security);
+        assert!(algorithm.signed(b"", &[0x30; MAX_KEY + 1]).is_err());
+        assert_eq!(Algorithm::new("RSA-MD5").unwrap_err().kind, Kind::InvalidParameterValue);
+    }
+}

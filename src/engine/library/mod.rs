@@ -10,6 +10,7 @@ mod collections;
 mod crypto;
 mod encoding;
 mod failure;
+mod held;
 mod http;
 mod id;
 mod json;

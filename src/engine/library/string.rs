@@ -368,6 +368,7 @@ fn template(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     let (pattern, values) = (args.text(0)?.as_str(), args.table(1)?);
     let mut written = String::with_capacity(pattern.len());
     for part in message::template(&pattern)? {
+        vm.work(1)?;
         match part {
             message::Part::Plain(plain) => written.push_str(plain),
             message::Part::Variable(name) => {

@@ -166,20 +166,35 @@ impl Reader {
         }
     }
 
-    /// The namespace of a prefix at the current event.
-    fn namespace_of(&self, prefix: &str) -> Option<&str> {
-        // Every element that is open here, from outside in: what is declared further in counts.
+    /// The elements that are open at the current event, from outside in; at its end an element is still open.
+    fn open(&self) -> Vec<&Element> {
         let mut open: Vec<&Element> = Vec::new();
         for (at, event) in self.events[..=self.at].iter().enumerate() {
             match event {
                 Event::Start(element) => open.push(element),
-                // At its end an element is still open.
                 Event::End(_) if at < self.at => drop(open.pop()),
                 _ => {}
             }
         }
-        let declared = open.iter().rev().flat_map(|element| &element.declared);
-        declared.into_iter().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str())
+        open
+    }
+
+    /// The namespace of a prefix at the current event: what is declared further in counts.
+    fn namespace_of(&self, prefix: &str) -> Option<&str> {
+        let open = self.open();
+        let mut declared = open.iter().rev().flat_map(|element| &element.declared);
+        declared.find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str())
+    }
+
+    /// A prefix that means a namespace at the current event.
+    fn prefix_of(&self, namespace: &str) -> Option<&str> {
+        let open = self.open();
+        let declared: Vec<&(String, String)> = open.iter().rev().flat_map(|element| &element.declared).collect();
+        let is_meant = |at: usize| {
+            let (prefix, known) = declared[at];
+            known == namespace && !prefix.is_empty() && !declared[..at].iter().any(|(hidden, _)| hidden == prefix)
+        };
+        (0..declared.len()).find(|at| is_meant(*at)).map(|at| declared[at].0.as_str())
     }
 }
 
@@ -245,21 +260,16 @@ pub(in crate::engine::library) static XML_STREAM_READER: NativeClass = NativeCla
         Member("String getAttributeLocalName(Integer)", |_, args| attribute_at(args, |it| Some(&it.name))),
         // Without a document type, which is refused, every attribute is of this type (XML 1.0, section 3.3.3).
         Member("String getAttributeType(Integer)", |_, args| attribute_at(args, |_| Some("CDATA"))),
-        Member("String getAttributePrefix(Integer)", |_, args| {
+        Member("String getAttributePrefix(Integer)", |vm, args| {
             let Value::String(namespace) = attribute_at(args, |it| it.namespace.as_deref())? else {
                 return Ok(Value::Null);
             };
-            let (reader, namespace) = (args.state::<Reader>(0)?, namespace.to_string());
-            if namespace == "http://www.w3.org/XML/1998/namespace" {
+            if *namespace.as_str() == *"http://www.w3.org/XML/1998/namespace" {
                 return Ok(Value::text("xml"));
             }
-            let mut prefixes = reader.events[..=reader.at].iter().filter_map(Event::element).rev();
-            let found = prefixes.find_map(|element| {
-                element.declared.iter().find(|(prefix, known)| {
-                    *known == namespace && !prefix.is_empty() && reader.namespace_of(prefix) == Some(&namespace)
-                })
-            });
-            Ok(found.map_or(Value::Null, |(prefix, _)| Value::text(prefix.as_str())))
+            let reader = args.state::<Reader>(0)?;
+            vm.work(reader.at as u64)?;
+            Ok(reader.prefix_of(&namespace.as_str()).map_or(Value::Null, Value::text))
         }),
         Member("Integer getNamespaceCount()", |_, args| {
             count(now(args, |event| event.element().map_or(0, |element| element.declared.len()))?)
@@ -268,9 +278,10 @@ pub(in crate::engine::library) static XML_STREAM_READER: NativeClass = NativeCla
             declared_at(args, |(prefix, _)| Some(prefix.as_str()).filter(|it| !it.is_empty()))
         }),
         Member("String getNamespaceURIAt(Integer)", |_, args| declared_at(args, |(_, namespace)| Some(namespace))),
-        Member("String getNamespaceURI(String)", |_, args| {
-            let prefix = args.text(1)?.to_string();
-            Ok(args.state::<Reader>(0)?.namespace_of(&prefix).map_or(Value::Null, Value::text))
+        Member("String getNamespaceURI(String)", |vm, args| {
+            let (prefix, reader) = (args.text(1)?.to_string(), args.state::<Reader>(0)?);
+            vm.work(reader.at as u64)?;
+            Ok(reader.namespace_of(&prefix).map_or(Value::Null, Value::text))
         }),
         Member("String getPITarget()", |_, args| {
             optional(args, |event| if let Event::Instruction(target, _) = event { Some(target) } else { None })

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::failure::{Failure, Kind};
+use super::super::held::Held;
+use crate::engine::heap;
 
 /// Elements within elements; more is refused, since writing goes down them.
 const MAX_DEPTH: usize = 500;
@@ -49,6 +51,7 @@ struct Place {
 pub(super) struct Tree {
     places: Vec<Place>,
     root: Option<usize>,
+    held: Held,
 }
 
 impl Tree {
@@ -93,12 +96,31 @@ impl Tree {
     /// Adds a node behind the children of another; without a parent it becomes the root.
     pub(super) fn add(&mut self, parent: Option<usize>, node: Node) -> usize {
         let place = self.places.len();
+        self.held.add(match &node {
+            Node::Text(text) | Node::Comment(text) => heap::OBJECT + text.len(),
+            Node::Element(element) => heap::OBJECT + heap::SLOT + element.name.len(),
+        });
         self.places.push(Place { node, parent, children: Vec::new() });
         match parent {
             Some(parent) => self.places[parent].children.push(place),
             None => self.root = Some(place),
         }
         place
+    }
+
+    /// Counts what an attribute or a namespace adds to an element.
+    pub(super) fn grow(&mut self, bytes: usize) {
+        self.held.add(heap::OBJECT + bytes);
+    }
+
+    /// How many nodes there are below a node, itself included.
+    pub(super) fn below(&self, place: usize) -> usize {
+        let (mut count, mut open) = (0, vec![place]);
+        while let Some(here) = open.pop() {
+            count += 1;
+            open.extend(&self.places[here].children);
+        }
+        count
     }
 
     /// Whether one more level below a node is allowed.

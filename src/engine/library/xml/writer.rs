@@ -3,6 +3,7 @@
 
 use super::super::answer::{nothing, text};
 use super::super::failure::{Failure, Kind};
+use super::super::held::Held;
 use super::tree::escape;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::text::Text;
@@ -18,6 +19,7 @@ struct Writer {
     /// A start tag to which attributes can be added, and whether its element is empty.
     tag: Option<bool>,
     is_closed: bool,
+    held: Held,
 }
 
 fn failed(words: &str) -> Failure {
@@ -110,6 +112,8 @@ fn write(
         return Err(failed("The writer is closed").into());
     }
     change(&mut writer)?;
+    let grown = writer.written.len().saturating_sub(length);
+    writer.held.add(grown);
     nothing()
 }
 

@@ -231,6 +231,21 @@ fn a_static_resource_of_the_project_answers_for_a_provider() {
 }
 
 #[test]
+fn static_resources_are_kept_up_to_a_bound_for_all_together() {
+    let sandbox = twilio();
+    let resources = "other/main/staticresources";
+    let large = "x".repeat(9 * 1024 * 1024);
+    for name in ["A", "B", "C", "D"] {
+        sandbox.write(&format!("{resources}/{name}.txt"), &large);
+        sandbox.write(&format!("{resources}/{name}.resource-meta.xml"), "<StaticResource/>");
+    }
+    let run = sandbox.run(&["test", "-v"]);
+    run.exits_with(0);
+    assert!(run.err.contains("warning: other/main/staticresources/D.txt is left out: "), "{}", run.err);
+    assert!(!run.err.contains("C.txt"), "{}", run.err);
+}
+
+#[test]
 fn what_the_engine_refuses_is_a_diagnostic_with_its_place() {
     let sandbox = twilio();
     add_method(&sandbox, "    return Nowhere.up(one);");

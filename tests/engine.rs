@@ -48,6 +48,7 @@ fn schema() -> Schema {
         schema.object_mut(object, ObjectKind::HierarchySetting).add_field(field, Ty::STRING);
     }
     schema.set_label("Greeting", "Hello");
+    schema.set_label_translation("Greeting", "fr", "Bonjour");
     schema.set_static_resource("acmeAnswer", *b"{\"id\":2}");
     let acme = schema.object_mut("AcmeRoute__mdt", ObjectKind::CustomMetadata);
     acme.add_field("Rate__c", Ty::DECIMAL);
@@ -238,6 +239,9 @@ fn endless_growth_ends_at_the_heap_limit() {
         "List<String> texts = new List<String>(); while (true) { texts.add('a'); }",
         "Node first = new Node(); while (true) { Node next = new Node(); next.next = first; first = next; }",
         "Map<Integer, Integer> all = new Map<Integer, Integer>(); Integer i = 0; while (true) { all.put(i, i); i++; }",
+        "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); while (true) { root.addChildElement('b', null, null); }",
+        "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); Integer i = 0; while (true) { root.setAttribute('b' + i++, 'c'.repeat(5000)); }",
+        "List<XmlStreamWriter> all = new List<XmlStreamWriter>(); while (true) { XmlStreamWriter one = new XmlStreamWriter(); one.writeCharacters('a'.repeat(10000)); all.add(one); }",
     ] {
         let (exception, message) = failure(outcome_of(&test_of(body), Limits::default()));
         assert_eq!(exception, "System.LimitException", "{body}");

@@ -11,7 +11,7 @@ use super::types::Ty;
 
 impl Schema {
     /// Adds what a metadata file says, if it is one that classes can use: `X.object-meta.xml`, `Y.field-meta.xml` in the
-    /// folder `X/fields`, `X.labels-meta.xml`, `T.N.md-meta.xml`; and what runs when records change: `X.trigger`,
+    /// folder `X/fields`, `X.labels-meta.xml`, `L.translation-meta.xml`, `T.N.md-meta.xml`; and what runs when records change: `X.trigger`,
     /// `X.flow-meta.xml`, `X.workflow-meta.xml`, `Y.validationRule-meta.xml`. Answers whether it was.
     ///
     /// # Errors
@@ -29,7 +29,17 @@ impl Schema {
             self.add_field(object, field, read(text)?.root_element());
         } else if name.ends_with(".labels-meta.xml") {
             for label in read(text)?.root_element().children().filter(|it| is(*it, "labels")) {
-                self.set_label(child(label, "fullName"), child(label, "value"));
+                let (name, text) = (child(label, "fullName"), child(label, "value"));
+                self.set_label(name, text);
+                self.set_label_translation(name, child(label, "language"), text);
+            }
+        } else if let Some(language) = name.strip_suffix(".translation-meta.xml") {
+            for label in read(text)?.root_element().children().filter(|it| is(*it, "customLabels")) {
+                // What is not translated has a comment for a text.
+                let (name, text) = (child(label, "name"), child(label, "label"));
+                if !text.is_empty() {
+                    self.set_label_translation(name, language, text);
+                }
             }
         } else if let Some(record) = name.strip_suffix(".md-meta.xml") {
             let Some((ty, developer_name)) = record.split_once('.') else {
@@ -346,6 +356,15 @@ mod tests {
     fn labels_and_metadata_records_are_read() {
         let labels = "<labels><fullName>Hello</fullName><value>Hi</value></labels>";
         assert_eq!(added("All.labels-meta.xml", labels).label("HELLO"), Some("Hi"));
+        let french = "<customLabels><label>Salut</label><name>Hello</name></customLabels>\
+            <customLabels><label><!-- Bye --></label><name>Bye</name></customLabels>";
+        let schema = added("translations/fr.translation-meta.xml", french);
+        assert_eq!(
+            (schema.label_translation("hello", "fr"), schema.label_translation("Bye", "fr")),
+            (Some("Salut"), None)
+        );
+        let english = format!("<labels><language>en_US</language>{}", &labels[8..]);
+        assert_eq!(added("All.labels-meta.xml", &english).label_translation("Hello", "en"), Some("Hi"));
         let values = "<label>A</label><values><field>Size__c</field><value xmlns:xsi=\"urn:x\" xsi:type=\"xsd:double\">2.5</value></values>";
         let schema = added("Acme.One.md-meta.xml", values);
         let record = &schema.object(schema.find("Acme__mdt").unwrap()).records[0];

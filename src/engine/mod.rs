@@ -16,6 +16,7 @@ mod exception;
 pub mod heap;
 pub mod host;
 mod ir;
+mod label;
 mod library;
 pub mod limits;
 mod metadata;

@@ -20,6 +20,9 @@ use crate::sfdx::project::Project;
 /// What the file of a class ends with.
 pub(super) const EXTENSION: &str = ".cls";
 
+/// The bytes of static resources that are kept together; a body of a mock has a few thousand.
+const MAX_RESOURCE_BYTES: u64 = 32 * 1024 * 1024;
+
 /// The classes and metadata of a project.
 #[derive(Debug)]
 pub struct Classes {
@@ -27,6 +30,8 @@ pub struct Classes {
     paths: BTreeMap<String, String>,
     root: std::path::PathBuf,
     schema: Schema,
+    /// The bytes of the static resources in the schema.
+    resource_bytes: u64,
     /// Named and external credentials.
     pub credentials: Org,
     /// Metadata files that cannot be used, in words: only classes that need them are refused.
@@ -60,6 +65,7 @@ impl Classes {
             paths: BTreeMap::new(),
             root: project.root.clone(),
             schema: Schema::default(),
+            resource_bytes: 0,
             credentials: Org::default(),
             warnings: Vec::new(),
         };
@@ -98,7 +104,13 @@ impl Classes {
             && self.root.join(Path::new(&path).with_file_name(format!("{name}.resource-meta.xml"))).is_file()
         {
             match read_bytes(&self.root, &path) {
-                Ok(bytes) => self.schema.set_static_resource(name, bytes),
+                Ok(bytes) if self.resource_bytes + bytes.len() as u64 > MAX_RESOURCE_BYTES => self.warnings.push(
+                    format!("{path} is left out: all static resources have more than {MAX_RESOURCE_BYTES} bytes"),
+                ),
+                Ok(bytes) => {
+                    self.resource_bytes += bytes.len() as u64;
+                    self.schema.set_static_resource(name, bytes);
+                }
                 Err(why) => self.warnings.push(format!("{path} is left out: {why}")),
             }
         }
@@ -183,6 +195,7 @@ fn is_metadata(path: &str) -> bool {
         "object",
         "field",
         "labels",
+        "translation",
         "md",
         "flow",
         "workflow",

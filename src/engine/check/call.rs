@@ -37,7 +37,15 @@ impl Body<'_, '_> {
                 }
             }
             Head::Namespace(space) => self.no_method(&space, name),
-            Head::Label => self.no_method("Label", name),
+            Head::Label => {
+                // The class keeps its namespace in its name, so that no label and no class of the project is hidden by it.
+                let class =
+                    self.checker.classes.library("system.system.label").map(|id| self.checker.classes.get(id).ty);
+                match class {
+                    Some(ty) => self.static_method(ty, name, arguments),
+                    None => self.no_method("Label", name),
+                }
+            }
         }
     }
 

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use super::answer::{boolean, count, nothing, text};
 use super::failure::{Failure, Kind};
-use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
+use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code, throw};
 use crate::engine::table::Table;
+use crate::engine::types::{Kind as TypeKind, Ty};
 use crate::engine::value::{Answer, List, Value};
 use crate::engine::vm::Vm;
 
@@ -28,6 +29,24 @@ pub(super) fn elements(value: &Value) -> Option<Vec<Value>> {
         Value::Set(set) => Some(set.keys()),
         _ => None,
     }
+}
+
+/// The elements of anything that can be iterated over.
+///
+/// # Errors
+/// What its iterator throws; `LimitException` if there are more elements than the heap can hold.
+pub(super) fn walked(vm: &mut Vm<'_>, iterable: &Value) -> Result<Vec<Value>, Thrown> {
+    if let Some(elements) = elements(iterable) {
+        return Ok(elements);
+    }
+    let iterator = vm.call_method(iterable, "iterator", &[])?;
+    let mut items = Vec::new();
+    while matches!(vm.call_method(&iterator, "hasNext", &[])?, Value::Boolean(true)) {
+        vm.work(1)?;
+        vm.reserve((items.len() + 1).saturating_mul(crate::engine::heap::SLOT))?;
+        items.push(vm.call_method(&iterator, "next", &[])?);
+    }
+    Ok(items)
 }
 
 fn given(args: Args<'_>, at: usize) -> Result<Vec<Value>, Thrown> {
@@ -206,6 +225,10 @@ fn each(vm: &mut Vm<'_>, args: Args<'_>, change: fn(&mut Vm<'_>, &Table, Value) 
 }
 
 fn put(vm: &mut Vm<'_>, set: &Table, item: Value) -> Result<bool, Thrown> {
+    // What an org does when an element is added to the keys of a map is not documented; Java refuses it.
+    if matches!(vm.types.kind(set.ty), TypeKind::Map(..)) {
+        return Err(throw("System.UnsupportedOperationException", "Nothing can be added to the keys of a map"));
+    }
     // A key that is there keeps its first form.
     if vm.table_get(set, &item)?.is_some() {
         return Ok(false);
@@ -258,7 +281,14 @@ pub(super) static SET: NativeClass = NativeClass {
             args.table(0)?.clear();
             nothing()
         }),
-        Member("Set<T> clone()", |vm, args| Ok(Value::Set(copy(vm, args.table(0)?)?))),
+        Member("Set<T> clone()", |vm, args| {
+            let ty = vm.type_of(args.value(0));
+            let set = vm.new_table(ty);
+            for key in args.table(0)?.keys() {
+                vm.table_put(&set, key, Value::Null)?;
+            }
+            Ok(Value::Set(set))
+        }),
         Member("Boolean contains(T)", |vm, args| {
             let found = vm.table_get(args.table(0)?, args.value(1))?;
             boolean(found.is_some())
@@ -297,6 +327,31 @@ fn put_all(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     nothing()
 }
 
+/// Puts records in a map by their Ids ("Map<ID,sObject>(recordList)" and putAll(sobjectArray)).
+///
+/// # Errors
+/// `TypeException` for a map of something else, which an org does not compile; `ListException` for a record without an
+/// Id, and in a new map for two with one Id (Salesforce Stack Exchange, question 235182).
+fn put_records(vm: &mut Vm<'_>, map: &Table, records: &[Value], is_new: bool) -> Result<(), Thrown> {
+    let (key_type, _) = vm.types.key_and_value(map.ty);
+    for (row, record) in records.iter().enumerate() {
+        vm.work(1)?;
+        let Value::SObject(_) = record else {
+            return Err(Failure::of_type("Only a list of records can be put in a map").into());
+        };
+        let key = match vm.call_method(record, "get", &[Value::text("Id")])? {
+            Value::Id(id) if key_type == Ty::ID => Value::Id(id),
+            Value::Id(id) if key_type == Ty::STRING => Value::String(id),
+            Value::Id(_) => return Err(Failure::of_type("The keys of a map of records are Ids").into()),
+            _ => return Err(Failure::new(Kind::List, format!("Row with null Id at index: {row}")).into()),
+        };
+        if vm.table_put(map, key, record.clone())?.is_some() && is_new {
+            return Err(Failure::new(Kind::List, format!("Row with duplicate Id at index: {row}")).into());
+        }
+    }
+    Ok(())
+}
+
 pub(super) static MAP: NativeClass = NativeClass {
     name: "Map<K, V>",
     kind: NativeKind::Class,
@@ -315,6 +370,18 @@ pub(super) static MAP: NativeClass = NativeClass {
             }
             Ok(Value::Map(map))
         }),
+        Member("new(List<V>)", |vm, args| {
+            let records = args.list(args.len() - 1)?.items().to_vec();
+            let ty = vm.constructed;
+            let map = vm.new_table(ty);
+            put_records(vm, &map, &records, true)?;
+            Ok(Value::Map(map))
+        }),
+        Member("void putAll(List<V>)", |vm, args| {
+            let records = args.list(1)?.items().to_vec();
+            put_records(vm, args.table(0)?, &records, false)?;
+            nothing()
+        }),
         Member("void clear()", |_, args| {
             args.table(0)?.clear();
             nothing()
@@ -331,16 +398,8 @@ pub(super) static MAP: NativeClass = NativeClass {
         }),
         Member("void putAll(Map<K, V>)", put_all),
         Member("V remove(K)", |vm, args| Ok(vm.table_remove(args.table(0)?, args.value(1))?.unwrap_or(Value::Null))),
-        Member("Set<K> keySet()", |vm, args| {
-            let map = args.table(0)?;
-            let (key, _) = vm.types.key_and_value(map.ty);
-            let ty = vm.types.set(key);
-            let set = vm.new_table(ty);
-            for key in map.keys() {
-                vm.table_put(&set, key, Value::Null)?;
-            }
-            Ok(Value::Set(set))
-        }),
+        // "The returned keySet is backed by the map": both have one table.
+        Member("Set<K> keySet()", |_, args| Ok(Value::Set(Rc::clone(args.table(0)?)))),
         Member("List<V> values()", |vm, args| {
             let map = args.table(0)?;
             let (_, value) = vm.types.key_and_value(map.ty);

@@ -27,6 +27,8 @@ pub(in crate::engine::library) enum Kind {
     NoSuchElement,
     /// A null where a value is needed.
     NullPointer,
+    /// What encryption and signatures refuse.
+    Security,
     /// An index outside a text, an identifier of the wrong form, a bad pattern.
     String,
     /// A value of another type than asked for.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Math => "System.MathException",
             Self::NoSuchElement => "System.NoSuchElementException",
             Self::NullPointer => "System.NullPointerException",
+            Self::Security => "System.SecurityException",
             Self::String => "System.StringException",
             Self::Type => "System.TypeException",
             Self::Xml => "System.XmlException",

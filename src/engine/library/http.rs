@@ -281,10 +281,39 @@ pub(super) static HTTP_CALLOUT_MOCK: NativeClass = NativeClass {
 
 /// The answer that a `StaticResourceCalloutMock` gives.
 #[derive(Debug, Clone, Default)]
-struct Prepared {
+pub(super) struct Prepared {
     response: Response,
     /// Whether a resource has been named.
     has_body: bool,
+}
+
+impl Prepared {
+    /// The answer with a body.
+    pub(super) fn answer(&self, vm: &mut Vm<'_>, body: &[u8]) -> Answer {
+        vm.reserve(body.len())?;
+        let mut response = self.response.clone();
+        response.message.body = body.to_vec();
+        Ok(vm.new_native("HttpResponse", response))
+    }
+
+    pub(super) fn set_status_code(&mut self, code: i32) {
+        self.response.status_code = code;
+    }
+
+    pub(super) fn set_status(&mut self, status: Option<&Text>) {
+        self.response.status = status.cloned();
+    }
+
+    /// # Errors
+    /// `IllegalArgumentException` for what is no header.
+    pub(super) fn set_header(&mut self, name: &Text, value: &Text) -> Result<(), Failure> {
+        self.response.message.set_header(name, value)
+    }
+}
+
+/// The endpoint of a request.
+pub(super) fn endpoint_of(args: Args<'_>, at: usize) -> Result<Option<Text>, Thrown> {
+    Ok(args.state::<Request>(at)?.endpoint.clone())
 }
 
 pub(super) static STATIC_RESOURCE_MOCK: NativeClass = NativeClass {

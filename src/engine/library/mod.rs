@@ -7,13 +7,17 @@
 mod answer;
 mod calendar;
 mod collections;
+mod crypto;
 pub(in crate::engine) mod database;
 pub(in crate::engine) mod describe;
 mod encoding;
 mod failure;
+mod held;
 mod http;
 mod id;
 mod json;
+mod label;
+mod multi_mock;
 mod number;
 mod numbers;
 mod patterns;
@@ -34,6 +38,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &calendar::classes::DATE,
     &calendar::classes::DATETIME,
     &calendar::classes::TIME,
+    &calendar::zone::TIME_ZONE,
     &collections::COLLECTION_ITERATOR,
     &collections::COMPARABLE,
     &collections::COMPARATOR,
@@ -42,6 +47,7 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &collections::LIST,
     &collections::MAP,
     &collections::SET,
+    &crypto::CRYPTO,
     &database::ACCESS_LEVEL,
     &database::AGGREGATE_RESULT,
     &database::DATABASE,
@@ -59,7 +65,6 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &describe::SOBJECT_FIELD,
     &describe::SOBJECT_TYPE,
     &encoding::BLOB,
-    &encoding::CRYPTO,
     &encoding::ENCODING_UTIL,
     &encoding::UUID,
     &http::HTTP,
@@ -72,6 +77,8 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &json::JSON,
     &json::PARSER,
     &json::TOKEN,
+    &label::LABEL,
+    &multi_mock::MULTI_MOCK,
     &numbers::BOOLEAN,
     &numbers::DECIMAL,
     &numbers::DOUBLE,
@@ -83,10 +90,12 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &patterns::PATTERN,
     &string::STRING,
     &system::ASSERT,
+    &system::CALLABLE,
     &system::DELIVERY_HANDLER,
     &system::DELIVERY_RESULT,
     &system::LIMITS,
     &system::LOGGING_LEVEL,
+    &system::READ_WRITE_MODE,
     &system::SYSTEM,
     &system::TEST,
     &system::TYPE,
@@ -96,5 +105,6 @@ pub(super) static CLASSES: &[&NativeClass] = &[
     &xml::XML_NODE,
     &xml::XML_NODE_TYPE,
     &xml::XML_STREAM_READER,
+    &xml::XML_STREAM_WRITER,
     &xml::XML_TAG,
 ];

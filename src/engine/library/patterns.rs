@@ -1,7 +1,7 @@
 //! `Pattern` and `Matcher` (Apex Reference, "Pattern Class", "Matcher Class").
 //!
-//! Left out are `hitEnd`, `requireEnd` and the choice of other bounds than those of a new matcher: the matching engine
-//! does not tell. The checker refuses them.
+//! Left out are `hitEnd` and `requireEnd`: what Java answers depends on how its matching goes about. The checker refuses
+//! them.
 
 use std::rc::Rc;
 
@@ -24,12 +24,16 @@ struct Matching {
     region: (usize, usize),
     groups: Option<Groups>,
     next: usize,
+    /// Whether `^` and `$` match at the region's ends.
+    is_anchoring: bool,
+    /// Whether what looks around sees beyond the region.
+    is_transparent: bool,
 }
 
 impl Matching {
     fn new(pattern: Rc<Pattern>, whole: String) -> Self {
         let region = (0, whole.len());
-        Self { pattern, whole, region, groups: None, next: 0 }
+        Self { pattern, whole, region, groups: None, next: 0, is_anchoring: true, is_transparent: false }
     }
 
     fn reset(&mut self) {
@@ -42,8 +46,33 @@ impl Matching {
         &self.whole[self.region.0..self.region.1]
     }
 
+    /// Whether what is outside of the region can change a match.
+    ///
+    /// # Errors
+    /// A `StringException` for bounds that the matching engine does not know.
+    fn sees_outside(&self, place: Place) -> Result<bool, Failure> {
+        let is_alone = self.region == (0, self.whole.len()) || (self.is_anchoring && !self.is_transparent);
+        if is_alone || !regex::looks_around(self.pattern.source()) {
+            return Ok(false);
+        }
+        let is_known = !self.is_anchoring && self.is_transparent && self.region.1 == self.whole.len();
+        if is_known && matches!(place, Place::From(_)) {
+            return Ok(true);
+        }
+        Err(Failure::string("The engine does not know these bounds for a pattern that looks around or has anchors"))
+    }
+
     fn try_at(&mut self, place: Place) -> Result<bool, Failure> {
-        let found = self.pattern.matched(self.seen(), place)?;
+        let found = if let Place::From(from) = place
+            && self.sees_outside(place)?
+        {
+            let start = self.region.0;
+            let groups = self.pattern.matched(&self.whole, Place::From(start + from))?;
+            groups.map(|groups| groups.into_iter().map(|it| it.map(|(from, to)| (from - start, to - start))).collect())
+        } else {
+            self.sees_outside(place)?;
+            self.pattern.matched(self.seen(), place)?
+        };
         self.next = found.as_ref().map_or(self.next, |groups| regex::after(self.seen(), groups));
         self.groups = found;
         Ok(self.groups.is_some())
@@ -214,6 +243,16 @@ pub(super) static MATCHER: NativeClass = NativeClass {
             matching.region = (start, end);
             Ok(args.value(0).clone())
         }),
+        Member("Matcher useAnchoringBounds(Boolean)", |_, args| {
+            args.state_mut::<Matching>(0)?.is_anchoring = args.boolean(1)?;
+            Ok(args.value(0).clone())
+        }),
+        Member("Boolean hasAnchoringBounds()", |_, args| boolean(args.state::<Matching>(0)?.is_anchoring)),
+        Member("Matcher useTransparentBounds(Boolean)", |_, args| {
+            args.state_mut::<Matching>(0)?.is_transparent = args.boolean(1)?;
+            Ok(args.value(0).clone())
+        }),
+        Member("Boolean hasTransparentBounds()", |_, args| boolean(args.state::<Matching>(0)?.is_transparent)),
         Member("Integer regionStart()", |_, args| {
             let matching = args.state::<Matching>(0)?;
             count(matching.unit(0))
@@ -249,6 +288,18 @@ mod tests {
         assert!(matching.byte(6).is_err() && matching.byte(-1).is_err());
         matching.region = (4, 5);
         assert_eq!(matching.try_at(Place::Whole), Ok(true));
+        // "Using Bounds": whether what looks around sees beyond the region, and whether the region's ends are anchors.
+        let mut bounded = Matching::new(Pattern::compile("(?<=a)b|^c").expect("a pattern"), "abc".to_owned());
+        bounded.region = (1, 3);
+        assert_eq!(bounded.try_at(Place::From(0)), Ok(false));
+        bounded.region = (2, 3);
+        assert_eq!(bounded.try_at(Place::Whole), Ok(true));
+        (bounded.is_anchoring, bounded.is_transparent) = (false, true);
+        assert_eq!(bounded.try_at(Place::From(0)), Ok(false));
+        bounded.region = (1, 3);
+        assert_eq!((bounded.try_at(Place::From(0)), bounded.group(0)), (Ok(true), Ok(Some((0, 1)))));
+        bounded.region = (1, 2);
+        assert!(bounded.try_at(Place::From(0)).is_err());
         let mut nothing = Matching::new(Pattern::compile("").expect("a pattern"), "a".to_owned());
         assert_eq!([nothing.find(), nothing.find(), nothing.find()], [Ok(true), Ok(true), Ok(false)]);
     }

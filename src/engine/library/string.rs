@@ -1,13 +1,14 @@
 //! `String` (Apex Reference, "String Class").
 //!
-//! The overloads with a locale are left out: no locale but en_US is known here.
+//! Of the locales, those of Turkish and Azerbaijani write letters in another case in their own way; the rules of Lithuanian
+//! are not known here.
 
 use super::answer::{boolean, count, integer, reserve, text, texts};
 use super::failure::Failure;
 use super::regex::Pattern;
 use super::strings::classify::{all, is_digit, is_letter, is_white};
 use super::strings::escape::{self, Escape};
-use super::strings::{self, message};
+use super::strings::{self, case, message};
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::text::Text;
 use crate::engine::value::{Answer, Value};
@@ -34,7 +35,7 @@ pub(super) static STRING: NativeClass = NativeClass {
         Member("static Boolean isNotEmpty(String)", |_, args| {
             boolean(!args.optional_text(0).is_none_or(Text::is_empty))
         }),
-        Member("static String join(Iterable<Object>, String)", join),
+        Member("static String join(Object, String)", join),
         Member("static String valueOf(Object)", value_of),
         Member("static String valueOfGmt(Datetime)", |_, args| {
             let written = super::calendar::format::gmt(args.datetime(0)?, "yyyy-MM-dd HH:mm:ss")?;
@@ -179,6 +180,16 @@ pub(super) static STRING: NativeClass = NativeClass {
             let (text, sought) = (strings::lower(args.text(0)?), strings::lower(args.text(1)?));
             integer(strings::place(strings::find_last(&text, &sought, usize::MAX)))
         }),
+        Member("Integer lastIndexOfIgnoreCase(String, Integer)", |_, args| {
+            let from = usize::try_from(args.integer(2)?);
+            let (text, sought) = (strings::lower(args.text(0)?), strings::lower(args.text(1)?));
+            integer(strings::place(from.ok().and_then(|from| strings::find_last(&text, &sought, from))))
+        }),
+        Member("Integer lastIndexOfChar(Integer, Integer)", |_, args| {
+            let from = usize::try_from(args.integer(2)?);
+            let (text, sought) = (args.text(0)?, of_code_point(args.integer(1)?)?);
+            integer(strings::place(from.ok().and_then(|from| strings::find_last(text, &sought, from))))
+        }),
         Member("Integer lastIndexOfChar(Integer)", |_, args| {
             let sought = of_code_point(args.integer(1)?)?;
             integer(strings::place(strings::find_last(args.text(0)?, &sought, usize::MAX)))
@@ -261,6 +272,13 @@ pub(super) static STRING: NativeClass = NativeClass {
         Member("String uncapitalize()", |_, args| first(args.text(0)?, |sign| sign.to_lowercase().collect())),
         Member("String toLowerCase()", |_, args| text(args.text(0)?.as_str().to_lowercase())),
         Member("String toUpperCase()", |_, args| text(args.text(0)?.as_str().to_uppercase())),
+        Member("String toLowerCase(String)", |_, args| {
+            text(case::lower(&args.text(0)?.as_str(), &args.text(1)?.as_str())?)
+        }),
+        Member("String toUpperCase(String)", |_, args| {
+            text(case::upper(&args.text(0)?.as_str(), &args.text(1)?.as_str())?)
+        }),
+        Member("String template(Map<String, Object>)", template),
         Member("String swapCase()", |_, args| {
             let swap = |sign: char| -> String {
                 if sign.is_lowercase() { sign.to_uppercase().collect() } else { sign.to_lowercase().collect() }
@@ -346,10 +364,30 @@ fn format(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     text(message::formatted(&pattern.as_str(), &written)?)
 }
 
+fn template(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
+    let (pattern, values) = (args.text(0)?.as_str(), args.table(1)?);
+    let mut written = String::with_capacity(pattern.len());
+    for part in message::template(&pattern)? {
+        vm.work(1)?;
+        match part {
+            message::Part::Plain(plain) => written.push_str(plain),
+            message::Part::Variable(name) => {
+                let Some(value) = vm.table_get(values, &Value::text(name))? else {
+                    return Err(Failure::string(format!("No value for the variable {name}")).into());
+                };
+                let value = display(vm, &value)?;
+                reserve(vm, 1, written.len() + value.len())?;
+                written.push_str(&value.as_str());
+            }
+        }
+    }
+    text(written)
+}
+
 fn join(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
-    let items: Vec<Value> = match args.value(0) {
-        Value::Set(set) => set.keys(),
-        _ => args.list(0)?.items().to_vec(),
+    let items = match args.value(0) {
+        Value::Null => return Err(args.list(0).err().unwrap_or_else(|| Failure::null_argument().into())),
+        iterable => super::collections::walked(vm, iterable)?,
     };
     let separator = args.text(1)?;
     let mut units = Vec::new();

@@ -7,6 +7,7 @@ use super::{calendar, numbers};
 use crate::engine::limits::STATEMENTS_PER_MILLISECOND;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
 use crate::engine::text::Text;
+use crate::engine::types::Ty;
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;
 
@@ -157,6 +158,22 @@ pub(super) static ASSERT: NativeClass = NativeClass {
     ],
 };
 
+/// Whether an org takes changes (Apex Reference, "System Class", getApplicationReadWriteMode).
+pub(super) static READ_WRITE_MODE: NativeClass = NativeClass {
+    name: "ApplicationReadWriteMode",
+    kind: NativeKind::Enum(&["DEFAULT", "READ_ONLY"]),
+    supers: &[],
+    members: &[],
+};
+
+/// What loosely coupled classes implement (Apex Reference, "Callable Interface").
+pub(super) static CALLABLE: NativeClass = NativeClass {
+    name: "Callable",
+    kind: NativeKind::Interface,
+    supers: &[],
+    members: &[Member("Object call(String, Map<String, Object>)", no_code)],
+};
+
 pub(super) static SYSTEM: NativeClass = NativeClass {
     name: "System",
     kind: NativeKind::Class,
@@ -177,6 +194,22 @@ pub(super) static SYSTEM: NativeClass = NativeClass {
             let is_equal = vm.equals(args.value(0), args.value(1))?;
             boolean(is_equal)
         }),
+        // `null` has the hash code 0, as Java's `Objects.hashCode` has it. Equal values have equal hash codes; of others
+        // than a String the numbers are not documented.
+        Member("static Integer hashCode(Object)", |vm, args| match args.value(0) {
+            Value::Null => integer(0),
+            Value::String(it) => integer(super::strings::hash(it)),
+            value if vm.has_method(value, "hashCode", 0) => vm.call_method(value, "hashCode", &[]),
+            value => {
+                let hash = vm.hash(value)?;
+                integer(hash as i32)
+            }
+        }),
+        Member("static ApplicationReadWriteMode getApplicationReadWriteMode()", |vm, _| {
+            Ok(vm.enum_constant("ApplicationReadWriteMode", "DEFAULT"))
+        }),
+        Member("static Boolean isFunctionCallback()", |_, _| boolean(false)),
+        Member("static Boolean isRunningElasticCompute()", |_, _| boolean(false)),
         Member("static Boolean isBatch()", |_, _| boolean(false)),
         Member("static Boolean isFuture()", |_, _| boolean(false)),
         Member("static Boolean isQueueable()", |_, _| boolean(false)),
@@ -250,6 +283,8 @@ pub(super) static USER_INFO: NativeClass = NativeClass {
         Member("static Boolean isMultiCurrencyOrganization()", |_, _| boolean(false)),
         // Code that runs without a session has none.
         Member("static String getSessionId()", |_, _| Ok(Value::Null)),
+        Member("static String getCurrentUvid()", |_, _| Ok(Value::Null)),
+        Member("static TimeZone getTimeZone()", |vm, _| Ok(vm.new_native("TimeZone", calendar::zone::Zone::gmt()))),
     ],
 };
 
@@ -286,6 +321,13 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getHeapSize()", |vm, _| used(vm.usage.heap)),
         Member("static Integer getLimitHeapSize()", |vm, _| used(vm.limits.heap)),
         Member("static Integer getCpuTime()", |vm, _| used(vm.usage.statements / STATEMENTS_PER_MILLISECOND)),
+        // Nothing here can use any of these.
+        Member("static Integer getQueryLocatorRows()", |_, _| used(0)),
+        Member("static Integer getLimitQueryLocatorRows()", |_, _| used(10_000)),
+        Member("static Integer getMobilePushApexCalls()", |_, _| used(0)),
+        Member("static Integer getLimitMobilePushApexCalls()", |_, _| used(10)),
+        Member("static Integer getPublishImmediateDml()", |_, _| used(0)),
+        Member("static Integer getLimitPublishImmediateDml()", |_, _| used(150)),
         Member("static Integer getLimitCpuTime()", |vm, _| used(vm.limits.statements / STATEMENTS_PER_MILLISECOND)),
     ],
 };
@@ -299,6 +341,33 @@ pub(super) static TYPE: NativeClass = NativeClass {
         Member("static Type forName(String)", |vm, args| {
             let name = args.text(0)?.to_string();
             Ok(vm.find_type(&name).map_or(Value::Null, Value::Type))
+        }),
+        // The project has no namespace; of another nothing is known.
+        Member("static Type forName(String, String)", |vm, args| {
+            let (namespace, name) = (args.optional_text(0), args.text(1)?.to_string());
+            let whole = match namespace.map(Text::to_string).filter(|it| !it.is_empty()) {
+                None => name,
+                Some(space) if space.eq_ignore_ascii_case("System") => name,
+                Some(space) => format!("{space}.{name}"),
+            };
+            let found = vm.find_type(&whole);
+            let has_namespace = namespace.is_some_and(|it| !it.is_empty());
+            // "Using an invalid namespace returns null": a class of the project is no namespace.
+            let found = found.filter(|ty| !has_namespace || vm.is_of_library(*ty));
+            Ok(found.map_or(Value::Null, Value::Type))
+        }),
+        // "A child type implements an interface, extends a class, or is the same"; a String fits an Id.
+        Member("Boolean isAssignableFrom(Type)", |vm, args| match (args.value(0), args.value(1)) {
+            (Value::Type(to), Value::Type(from)) => {
+                let is_text_for_id = *to == Ty::ID && *from == Ty::STRING;
+                boolean(is_text_for_id || vm.is_assignable(*to, *from))
+            }
+            _ => Err(Failure::null_argument().into()),
+        }),
+        // "Corresponds to the type name hash code".
+        Member("Integer hashCode()", |vm, args| match args.value(0) {
+            Value::Type(ty) => integer(super::strings::hash(&Text::from(vm.type_name(*ty)))),
+            _ => Err(Failure::null_receiver().into()),
         }),
         Member("String getName()", |vm, args| match args.value(0) {
             Value::Type(ty) => text(vm.type_name(*ty)),

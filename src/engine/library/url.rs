@@ -53,6 +53,53 @@ fn parts(url: &str) -> Result<Parts, Failure> {
     })
 }
 
+/// A URL that is given relative to another (RFC 2396, section 5.2).
+///
+/// # Errors
+/// As [`parts`].
+fn resolved(base: &Parts, spec: &str) -> Result<Parts, Failure> {
+    let spec = spec.trim();
+    let has_protocol = spec.split_once(':').is_some_and(|(start, _)| {
+        start.starts_with(|it: char| it.is_ascii_alphabetic())
+            && start.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.'))
+    });
+    if has_protocol {
+        return parts(spec);
+    }
+    if spec.starts_with("//") {
+        return parts(&format!("{}:{spec}", base.protocol));
+    }
+    let (rest, fragment) = split(spec, '#');
+    if rest.is_empty() {
+        return Ok(Parts { fragment, ..base.clone() });
+    }
+    let (path, query) = split(rest, '?');
+    let folder = base.path.rfind('/').map_or("/", |end| &base.path[..=end]);
+    let path = if path.starts_with('/') { path.to_owned() } else { without_dots(&format!("{folder}{path}")) };
+    Ok(Parts { path, query, fragment, ..base.clone() })
+}
+
+/// A path without its segments `.` and `..`.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_last = segments.peek().is_none();
+        match segment {
+            "." => {}
+            ".." if kept.last().is_some_and(|it| *it != "..") => drop(kept.pop()),
+            segment => {
+                kept.push(segment);
+                continue;
+            }
+        }
+        if is_last {
+            kept.push("");
+        }
+    }
+    format!("/{}", kept.join("/"))
+}
+
 fn split(text: &str, at: char) -> (&str, Option<String>) {
     match text.split_once(at) {
         Some((before, after)) => (before, Some(after.to_owned())),
@@ -106,6 +153,29 @@ pub(super) static URL: NativeClass = NativeClass {
             let parts = parts(&args.text(0)?.as_str())?;
             Ok(vm.new_native("Url", parts))
         }),
+        Member("new(Url, String)", |vm, args| {
+            let first = args.len() - 2;
+            let base = args.state::<Parts>(first)?.clone();
+            let parts = resolved(&base, &args.text(first + 1)?.as_str())?;
+            Ok(vm.new_native("Url", parts))
+        }),
+        Member("new(String, String, String)", |vm, args| {
+            let first = args.len() - 3;
+            let (protocol, host, file) = (args.text(first)?, args.text(first + 1)?, args.text(first + 2)?);
+            let parts = parts(&format!("{protocol}://{host}{file}"))?;
+            Ok(vm.new_native("Url", parts))
+        }),
+        Member("new(String, String, Integer, String)", |vm, args| {
+            let first = args.len() - 4;
+            let (protocol, host, file) = (args.text(first)?, args.text(first + 1)?, args.text(first + 3)?);
+            // As in Java, -1 is the port of the protocol.
+            let port = match args.integer(first + 2)? {
+                -1 => String::new(),
+                port => format!(":{port}"),
+            };
+            let parts = parts(&format!("{protocol}://{host}{port}{file}"))?;
+            Ok(vm.new_native("Url", parts))
+        }),
         Member("String getProtocol()", |_, args| text(args.state::<Parts>(0)?.protocol.as_str())),
         Member("String getHost()", |_, args| text(args.state::<Parts>(0)?.host.as_str())),
         Member("Integer getPort()", |_, args| integer(args.state::<Parts>(0)?.port.map_or(-1, i32::from))),
@@ -141,6 +211,30 @@ mod tests {
         assert_eq!(parts("http://[::1]/").map(|it| (it.host, it.port)), Ok(("[::1]".to_owned(), None)));
         for wrong in ["", "example.com", "x://y", "https:y", "https://a:b/"] {
             assert!(parts(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_relative_url_is_resolved() {
+        // RFC 2396, appendix C.1: the examples that have a path, a query or a fragment.
+        let base = parts("http://a/b/c/d;p?q").expect("a URL");
+        for (spec, whole) in [
+            ("g", "http://a/b/c/g"),
+            ("./g", "http://a/b/c/g"),
+            ("g/", "http://a/b/c/g/"),
+            ("/g", "http://a/g"),
+            ("//g", "http://g"),
+            ("?y", "http://a/b/c/?y"),
+            ("g?y", "http://a/b/c/g?y"),
+            ("#s", "http://a/b/c/d;p?q#s"),
+            ("g?y#s", "http://a/b/c/g?y#s"),
+            (".", "http://a/b/c/"),
+            ("..", "http://a/b/"),
+            ("../g", "http://a/b/g"),
+            ("../../g", "http://a/g"),
+            ("https://x/y", "https://x/y"),
+        ] {
+            assert_eq!(resolved(&base, spec).map(|it| it.written()).as_deref(), Ok(whole), "{spec}");
         }
     }
 }

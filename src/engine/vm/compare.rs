@@ -50,7 +50,7 @@ impl Vm<'_> {
                 self.work(a.len() as u64)?;
                 a.len() == b.len() && self.deeper(|vm| vm.all_equal(a.iter().zip(&b)))?
             }
-            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b) || self.deeper(|vm| vm.same_entries(a, b))?,
+            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b) || self.deeper(|vm| vm.same_keys(a, b))?,
             (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b) || self.deeper(|vm| vm.same_entries(a, b))?,
             (Value::Object(a), Value::Object(other)) => {
                 if Rc::ptr_eq(a, other) {
@@ -81,6 +81,20 @@ impl Vm<'_> {
     fn all_equal<'v>(&mut self, pairs: impl Iterator<Item = (&'v Value, &'v Value)>) -> Result<bool, Thrown> {
         for (a, b) in pairs {
             if !self.equals(a, b)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether two sets have the same elements; the keys of a map have values, which do not count.
+    fn same_keys(&mut self, a: &Table, b: &Table) -> Result<bool, Thrown> {
+        if a.len() != b.len() {
+            return Ok(false);
+        }
+        self.work(a.len() as u64)?;
+        for key in a.keys() {
+            if self.table_get(b, &key)?.is_none() {
                 return Ok(false);
             }
         }
@@ -202,7 +216,10 @@ impl Vm<'_> {
                 // The order of the entries must not matter.
                 let mut sum = 0_u64;
                 self.work(table.len() as u64)?;
+                let is_set = matches!(value, Value::Set(_));
                 for (key, value) in table.entries() {
+                    // The keys of a map are a set whose elements have values.
+                    let value = if is_set { Value::Null } else { value };
                     let one = self.deeper(|vm| Ok(vm.hash(&key)?.wrapping_add(vm.hash(&value)?.rotate_left(1))))?;
                     sum = sum.wrapping_add(one);
                 }

@@ -160,7 +160,12 @@ impl Vm<'_> {
             Value::Type(_) => Ty::TYPE,
             Value::Enum(class, _) => self.types.class(*class),
             Value::List(list) => list.ty,
-            Value::Set(table) | Value::Map(table) => table.ty,
+            // The keys of a map are a set that is kept in the map's own table.
+            Value::Set(table) => match *self.types.kind(table.ty) {
+                Kind::Map(key, _) => self.types.set(key),
+                _ => table.ty,
+            },
+            Value::Map(table) => table.ty,
             Value::Object(object) => self.types.class(object.class),
             Value::Native(native) => self.types.class(native.class),
             Value::SObject(record) => self.types.number(Kind::Record(record.object)),

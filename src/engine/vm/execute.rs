@@ -128,7 +128,8 @@ impl<'a> Vm<'a> {
             Value::List(_) => None,
             // What is added to a set or removed from it meanwhile is not seen.
             Value::Set(table) => {
-                let ty = self.types.list(self.types.element(table.ty));
+                let set = self.type_of(&values);
+                let ty = self.types.list(self.types.element(set));
                 let keys = table.keys();
                 return self.for_each_of(slot, conversion, &Value::list(ty, keys), body, line);
             }

@@ -95,6 +95,32 @@ impl Vm<'_> {
         self.program.classes.schema.static_resource(name).cloned()
     }
 
+    /// Whether a value is an object whose class, written in Apex, has a method with this number of arguments.
+    pub fn has_method(&self, value: &Value, name: &str, arguments: usize) -> bool {
+        matches!(value, Value::Object(it) if self.program.find_routine(it.class, name, arguments).is_some())
+    }
+
+    /// Whether a type is a class of the library.
+    pub fn is_of_library(&self, ty: Ty) -> bool {
+        let class = self.program.classes.of_type_in(&self.types, ty);
+        class.is_some_and(|class| self.program.classes.get(class).is_library)
+    }
+
+    /// Whether a variable of one type takes every value of another as it is.
+    pub fn is_assignable(&mut self, to: Ty, from: Ty) -> bool {
+        to == from || self.program.is_subtype(&mut self.types, from, to)
+    }
+
+    /// The text of a custom label as it is for everyone.
+    pub fn label(&self, name: &str) -> Option<String> {
+        self.program.classes.schema.label(name).map(str::to_owned)
+    }
+
+    /// The text of a custom label in a language.
+    pub fn label_translation(&self, name: &str, language: &str) -> Option<String> {
+        self.program.classes.schema.label_translation(name, language).map(str::to_owned)
+    }
+
     /// `Test.setMock`: where callouts of this kind go from now on.
     pub fn set_mock(&mut self, interface: Ty, mock: Value) {
         self.mocks.retain(|(it, _)| *it != interface);

@@ -3,8 +3,11 @@
 use super::super::answer::{boolean, integer, text};
 use super::super::failure::Failure;
 use super::week_start;
+use super::zone::Zone;
 use super::{DAY, checked, date, days_between, days_in_month, format, midnight, months_between, parse_date};
-use super::{parse_local_date, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months};
+use super::{
+    parse_local_date, parse_local_time, parse_time, parts, plus_days, plus_months, time, time_of_day, time_plus_months,
+};
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown};
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;
@@ -120,6 +123,9 @@ pub(in crate::engine::library) static DATETIME: NativeClass = NativeClass {
             _ => Err(Failure::of_type("Invalid date/time").into()),
         }),
         Member("static Datetime valueOfGmt(String)", read),
+        Member("static Datetime parse(String)", |_, args| {
+            Ok(Value::Datetime(parse_local_time(&args.text(0)?.as_str())?))
+        }),
         Member("Datetime addDays(Integer)", |_, args| plus(args, DAY)),
         Member("Datetime addHours(Integer)", |_, args| plus(args, 3_600_000)),
         Member("Datetime addMinutes(Integer)", |_, args| plus(args, 60_000)),
@@ -158,11 +164,7 @@ pub(in crate::engine::library) static DATETIME: NativeClass = NativeClass {
         Member("String format(String)", by_pattern),
         Member("String format(String, String)", |_, args| {
             let (pattern, zone) = (args.text(1)?.as_str(), args.text(2)?.as_str());
-            // Apex takes a zone that it does not know for GMT; here that would hide the zones that the engine lacks.
-            let minutes = format::zone(&zone).ok_or_else(|| {
-                Failure::string(format!("The engine knows no time zone but GMT and its offsets: {zone}"))
-            })?;
-            text(format::offset(args.datetime(0)?, &pattern, minutes)?)
+            text(format::zoned(args.datetime(0)?, &pattern, &Zone::of(&zone))?)
         }),
         Member("String formatGmt(String)", |_, args| text(format::gmt(args.datetime(0)?, &args.text(1)?.as_str())?)),
         Member("String formatLong()", |_, args| text(format::gmt(args.datetime(0)?, "M/d/yyyy, h:mm:ss a z")?)),

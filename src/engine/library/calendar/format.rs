@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::super::failure::{Failure, Kind};
 use super::parts;
+use super::zone::{self, Moment, Zone};
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
@@ -27,15 +28,16 @@ const MONTHS: [&str; 12] = [
 /// # Errors
 /// A `StringException` for a pattern with an unknown letter or an open quote.
 pub(in crate::engine::library) fn gmt(time: i64, pattern: &str) -> Result<String, Failure> {
-    offset(time, pattern, 0)
+    zoned(time, pattern, &Zone::gmt())
 }
 
-/// A time in a zone that is so many minutes ahead of GMT.
+/// A time as the clocks of a zone show it.
 ///
 /// # Errors
-/// As [`gmt`].
-pub(in crate::engine::library) fn offset(time: i64, pattern: &str, minutes: i64) -> Result<String, Failure> {
-    let at = parts(time.saturating_add(minutes * 60_000))?;
+/// As [`gmt`], and a `StringException` for a zone whose name is asked for and not known.
+pub(in crate::engine::library) fn zoned(time: i64, pattern: &str, zone: &Zone) -> Result<String, Failure> {
+    let moment = zone.at(time)?;
+    let at = parts(time.saturating_add(i64::from(moment.seconds) * 1000))?;
     let signs: Vec<char> = pattern.chars().collect();
     let mut text = String::new();
     let mut next = 0;
@@ -52,7 +54,7 @@ pub(in crate::engine::library) fn offset(time: i64, pattern: &str, minutes: i64)
         }
         let count = signs[next..].iter().take_while(|it| **it == sign).count();
         next += count;
-        text.push_str(&field(at, sign, count, minutes)?);
+        text.push_str(&field(at, sign, count, &moment)?);
     }
     Ok(text)
 }
@@ -80,7 +82,7 @@ fn quoted(signs: &[char], start: usize, text: &mut String) -> Result<usize, Fail
     Err(Failure::new(Kind::String, "Unterminated quote"))
 }
 
-fn field(at: DateTime, letter: char, count: usize, minutes: i64) -> Result<String, Failure> {
+fn field(at: DateTime, letter: char, count: usize, moment: &Moment<'_>) -> Result<String, Failure> {
     let date = at.date();
     let number = |number: i64| format!("{number:0count$}");
     let name = |name: &str| if count >= 4 { name.to_owned() } else { name.chars().take(3).collect() };
@@ -105,47 +107,27 @@ fn field(at: DateTime, letter: char, count: usize, minutes: i64) -> Result<Strin
         'm' => number(i64::from(at.minute())),
         's' => number(i64::from(at.second())),
         'S' => number(i64::from(at.subsec_nanosecond() / 1_000_000)),
-        'z' if minutes == 0 && count >= 4 => "Greenwich Mean Time".to_owned(),
-        'z' if minutes == 0 => "GMT".to_owned(),
-        'z' => format!("GMT{}", ahead(minutes, ":")),
-        'Z' => ahead(minutes, ""),
-        'X' if minutes == 0 => "Z".to_owned(),
+        'z' if count >= 4 && moment.long.is_some() => moment.long.unwrap_or_default().to_owned(),
+        // Of a zone that is an offset both names are the same.
+        'z' => match &moment.short {
+            Some(short) if count < 4 || short.starts_with("GMT") => short.clone(),
+            _ => return Err(zone::unknown_name(moment.id)),
+        },
+        'Z' => zone::ahead(moment.seconds, ""),
+        'X' if moment.seconds == 0 => "Z".to_owned(),
         'X' => match count {
-            1 => ahead(minutes, "")[..3].to_owned(),
-            2 => ahead(minutes, ""),
-            _ => ahead(minutes, ":"),
+            1 => zone::ahead(moment.seconds, "")[..3].to_owned(),
+            2 => zone::ahead(moment.seconds, ""),
+            _ => zone::ahead(moment.seconds, ":"),
         },
         other => return Err(Failure::new(Kind::String, format!("Illegal pattern character '{other}'"))),
     })
-}
-
-fn ahead(minutes: i64, colon: &str) -> String {
-    let sign = if minutes < 0 { '-' } else { '+' };
-    format!("{sign}{:02}{colon}{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// The year to which the week of a date belongs, weeks beginning on Sunday and the first having the 1st of January.
 fn week_year(date: Date) -> i16 {
     let last = super::week_start(date).and_then(|sunday| super::plus_days(sunday, 6));
     last.map_or(date.year(), |saturday| saturday.year())
-}
-
-/// Minutes ahead of GMT of a zone's name: `GMT`, `UTC` and `GMT+1:30` alone, since no zones are known here.
-pub(in crate::engine::library) fn zone(name: &str) -> Option<i64> {
-    let rest = name.strip_prefix("GMT").or_else(|| name.strip_prefix("UTC"))?;
-    let sign = match rest.chars().next() {
-        None => return Some(0),
-        Some('+') => 1,
-        Some('-') => -1,
-        Some(_) => return None,
-    };
-    let (hours, minutes) = match rest[1..].split_once(':') {
-        Some((hours, minutes)) => (hours, minutes),
-        None if rest.len() == 5 && rest.is_ascii() => rest[1..].split_at(2),
-        None => (&rest[1..], "0"),
-    };
-    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
-    (hours < 24 && minutes < 60).then(|| sign * (i64::from(hours) * 60 + i64::from(minutes)))
 }
 
 #[cfg(test)]
@@ -175,9 +157,18 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_an_offset_from_gmt() {
-        assert_eq!(offset(TIME, "yyyy-MM-dd HH:mm XXX", -330).as_deref(), Ok("2026-01-01 21:34 -05:30"));
-        let zones = ["GMT", "UTC", "GMT+1", "GMT-05:30", "GMT+0130", "America/Denver", "GMTx", "GMT+99"].map(zone);
-        assert_eq!(zones, [Some(0), Some(0), Some(60), Some(-330), Some(90), None, None, None]);
+    fn a_zone_has_its_own_clocks_and_names() {
+        // Apex Reference, "Datetime Class", format(dateFormatString, timezone); letters of Java's `SimpleDateFormat`.
+        for (zone, pattern, text) in [
+            ("GMT-05:30", "yyyy-MM-dd HH:mm XXX", "2026-01-01 21:34 -05:30"),
+            ("America/New_York", "MM/dd/yyyy HH:mm:ss z zzzz", "01/01/2026 22:04:05 EST Eastern Standard Time"),
+            ("Asia/Kolkata", "HH:mm Z X XX XXX", "08:34 +0530 +05 +0530 +05:30"),
+            ("UTC", "HH:mm z X", "03:04 UTC Z"),
+            ("GMT+1", "HH:mm z zzzz", "04:04 GMT+01:00 GMT+01:00"),
+            ("America/Sao_Paulo", "HH:mm Z", "00:04 -0300"),
+        ] {
+            assert_eq!(zoned(TIME, pattern, &Zone::of(zone)).as_deref(), Ok(text), "{zone}");
+        }
+        assert!(zoned(TIME, "z", &Zone::of("America/Sao_Paulo")).is_err());
     }
 }

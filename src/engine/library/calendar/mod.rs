@@ -4,6 +4,7 @@
 
 pub(super) mod classes;
 pub(super) mod format;
+pub(super) mod zone;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -160,6 +161,28 @@ pub(super) fn parse_time(text: &str) -> Result<i64, Failure> {
     time(date, parts[3], parts[4], parts[5])
 }
 
+/// `Datetime.parse`: `M/d/yyyy, h:mm a`, the notation of the locale en_US; without the comma, as it was before ICU's
+/// formats.
+///
+/// # Errors
+/// A `TypeException`.
+pub(super) fn parse_local_time(text: &str) -> Result<i64, Failure> {
+    let invalid = || Failure::of_type(format!("Invalid date/time: {text}"));
+    let (day, clock) = text.split_once(", ").or_else(|| text.split_once(' ')).ok_or_else(invalid)?;
+    let date = parse_local_date(day).map_err(|_| invalid())?;
+    let (clock, half) = clock.rsplit_once([' ', '\u{202f}']).ok_or_else(invalid)?;
+    let clock = numbers(clock, ":").ok_or_else(invalid)?;
+    let later = match half {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return Err(invalid()),
+    };
+    if !(1..=12).contains(&clock[0]) || clock[1] > 59 {
+        return Err(invalid());
+    }
+    time(date, clock[0] % 12 + later, clock[1], 0)
+}
+
 /// A Datetime as JSON has it: ISO 8601 with a `Z` or an offset, a date alone being midnight.
 ///
 /// # Errors
@@ -177,6 +200,21 @@ pub(super) fn parse_iso_time(text: &str) -> Result<i64, Failure> {
         Some(timestamp) => Ok(timestamp.as_millisecond()),
         None => parse_date(text).map(midnight).map_err(|_| Failure::of_type(format!("Invalid date/time: {text}"))),
     }
+}
+
+/// A Time as JSON has it: `HH:mm:ss.SSS` with a `Z` or without; milliseconds and seconds may be left out.
+///
+/// # Errors
+/// A `TypeException`.
+pub(super) fn parse_time_of_day(text: &str) -> Result<i32, Failure> {
+    let invalid = || Failure::of_type(format!("Invalid time: {text}"));
+    let plain = text.strip_suffix('Z').unwrap_or(text);
+    let time: jiff::civil::Time = plain.parse().map_err(|_| invalid())?;
+    if !plain.starts_with(|it: char| it.is_ascii_digit()) || plain.contains(['T', 't', ' ', '-']) {
+        return Err(invalid());
+    }
+    let seconds = (i32::from(time.hour()) * 60 + i32::from(time.minute())) * 60 + i32::from(time.second());
+    Ok(seconds * 1000 + i32::from(time.millisecond()))
 }
 
 /// The Sunday before or on a date: where a week begins in the locale en_US.
@@ -230,10 +268,20 @@ mod tests {
         assert_eq!(parse_local_date("12/27/2026").map(|it| it.to_string()).as_deref(), Ok("2026-12-27"));
         assert_eq!(parse_time("1970-01-02 00:00:01"), Ok(86_401_000));
         assert_eq!(parse_time("1970-01-02").unwrap_err().message, "Invalid date/time: 1970-01-02");
+        for text in ["1/2/1970, 12:05 AM", "1/2/1970 12:05 AM", "01/02/1970, 12:05 AM"] {
+            assert_eq!(parse_local_time(text), Ok(86_400_000 + 5 * 60_000), "{text}");
+        }
+        for text in ["1/2/1970", "1/2/1970, 13:05 PM", "1/2/1970, 1:60 PM", "1/2/1970, 1:05", "1970-01-02, 1:05 PM", ""]
+        {
+            assert!(parse_local_time(text).is_err(), "{text}");
+        }
         for text in ["1970-01-01T01:00:00.500+01:00", "1970-01-01T01:00:00.500+0100", "1970-01-01T00:00:00.500Z"] {
             assert_eq!(parse_iso_time(text), Ok(500), "{text}");
         }
         assert_eq!(parse_iso_time("1970-01-02"), Ok(86_400_000));
+        assert_eq!(parse_time_of_day("01:02:03.004Z"), Ok(3_723_004));
+        assert_eq!(parse_time_of_day("01:02"), Ok(3_720_000));
+        assert!(["", "x", "25:00:00", "2026-01-02T01:02:03"].iter().all(|it| parse_time_of_day(it).is_err()));
         assert!(parse_iso_time("ü").is_err() && parse_iso_time("").is_err());
     }
 }

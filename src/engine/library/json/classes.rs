@@ -166,6 +166,8 @@ struct Parser {
     taken: usize,
     failure: Option<Failure>,
     is_cleared: bool,
+    /// The kind of the token that was cleared last.
+    last_cleared: Option<TokenKind>,
 }
 
 impl Parser {
@@ -184,7 +186,7 @@ impl Parser {
                 }
             }
         }
-        Ok(Self { tokens, taken: 0, failure, is_cleared: false })
+        Ok(Self { tokens, taken: 0, failure, is_cleared: false, last_cleared: None })
     }
 
     fn current(&self) -> Option<&Token> {
@@ -309,8 +311,15 @@ pub(in crate::engine::library) static PARSER: NativeClass = NativeClass {
     supers: &[],
     members: &[
         Member("void clearCurrentToken()", |_, args| {
-            args.state_mut::<Parser>(0)?.is_cleared = true;
+            let mut parser = args.state_mut::<Parser>(0)?;
+            let cleared = parser.current().map(|token| token.kind);
+            parser.last_cleared = cleared.or(parser.last_cleared);
+            parser.is_cleared = true;
             nothing()
+        }),
+        Member("JSONToken getLastClearedToken()", |vm, args| {
+            let kind = args.state::<Parser>(0)?.last_cleared;
+            Ok(token_of(vm, kind))
         }),
         Member("Boolean hasCurrentToken()", |_, args| boolean(args.state::<Parser>(0)?.current().is_some())),
         Member("JSONToken nextToken()", |vm, args| {
@@ -366,6 +375,9 @@ pub(in crate::engine::library) static PARSER: NativeClass = NativeClass {
         }),
         Member("Datetime getDatetimeValue()", |_, args| {
             Ok(Value::Datetime(current(args, |token| string(token, calendar::parse_iso_time))?))
+        }),
+        Member("Time getTimeValue()", |_, args| {
+            Ok(Value::Time(current(args, |token| string(token, calendar::parse_time_of_day))?))
         }),
         Member("Id getIdValue()", |_, args| {
             let id = current(args, |token| string(token, super::super::id::full))?;

@@ -244,6 +244,36 @@ pub(in crate::engine::library) fn after(text: &str, groups: &Groups) -> usize {
     }
 }
 
+/// Whether a pattern may match by what is around a match: anchors, boundaries and looking ahead or behind.
+#[must_use]
+pub(in crate::engine::library) fn looks_around(pattern: &str) -> bool {
+    let mut signs = pattern.char_indices();
+    let mut depth = 0;
+    while let Some((at, sign)) = signs.next() {
+        match sign {
+            '\\' => match signs.next() {
+                Some((_, 'b' | 'B' | 'A' | 'z' | 'Z' | 'G')) if depth == 0 => return true,
+                Some((quote, 'Q')) => {
+                    let end = pattern[quote..].find("\\E").map_or(pattern.len(), |length| quote + length + 1);
+                    while signs.next().is_some_and(|(at, _)| at < end) {}
+                }
+                _ => {}
+            },
+            '[' => depth += 1,
+            ']' => depth -= i32::from(depth > 0),
+            '^' | '$' if depth == 0 => return true,
+            '(' if depth == 0 => {
+                let group = &pattern[at + 1..];
+                if ["?=", "?!", "?<=", "?<!"].iter().any(|start| group.starts_with(start)) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
 /// A text as a replacement that stands for itself (`Matcher.quoteReplacement`).
 #[must_use]
 pub(in crate::engine::library) fn quoted_replacement(text: &str) -> String {

@@ -138,3 +138,13 @@ fn a_match_that_backtracks_too_long_is_given_up() {
     assert_eq!((failure.kind, failure.message.as_str()), (Kind::Limit, "Regex too complicated"));
     assert_eq!(quoted_pattern("a.b"), r"\Qa.b\E");
 }
+
+#[test]
+fn what_looks_around_is_told_from_what_does_not() {
+    for pattern in ["^a", "a$", "a\\b", "(?=a)", "(?<!a)b", "\\Qa\\E$", "[a]^"] {
+        assert!(looks_around(pattern), "{pattern}");
+    }
+    for pattern in ["a", "[^a$]", "\\$", "\\Q^$\\E", "(?:a)", "(?<name>a)", "[[^a]$]", "\\Q$"] {
+        assert!(!looks_around(pattern), "{pattern}");
+    }
+}

@@ -1,5 +1,5 @@
-//! `String.format`: a pattern with places for arguments, by the rules of Java's `MessageFormat` (Apex Reference, "String
-//! Class", format).
+//! Patterns with places for values: `String.format` by the rules of Java's `MessageFormat`, and `template` (Apex Reference,
+//! "String Class", format and template).
 
 use super::super::failure::Failure;
 
@@ -44,6 +44,37 @@ pub(in crate::engine::library) fn formatted(pattern: &str, arguments: &[String])
     Ok(text)
 }
 
+/// A piece of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine::library) enum Part<'a> {
+    /// Text that stands for itself.
+    Plain(&'a str),
+    /// The name of a variable.
+    Variable(&'a str),
+}
+
+/// The pieces of a template: `${name}` is a variable, `$${name}` the text `${name}`.
+///
+/// # Errors
+/// A `StringException` for a variable without an end; what an org does with one is not documented.
+pub(in crate::engine::library) fn template(pattern: &str) -> Result<Vec<Part<'_>>, Failure> {
+    let (mut parts, mut rest) = (Vec::new(), pattern);
+    while let Some(at) = rest.find("${") {
+        let Some(length) = rest[at + 2..].find('}') else {
+            return Err(Failure::string("A variable of the template has no end"));
+        };
+        let end = at + 2 + length;
+        if rest[..at].ends_with('$') {
+            parts.extend([Part::Plain(&rest[..at - 1]), Part::Plain(&rest[at..=end])]);
+        } else {
+            parts.extend([Part::Plain(&rest[..at]), Part::Variable(&rest[at + 2..end])]);
+        }
+        rest = &rest[end + 1..];
+    }
+    parts.push(Part::Plain(rest));
+    Ok(parts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +87,14 @@ mod tests {
         assert_eq!(text("it''s '{0}' {9}").as_deref(), Ok("it's {0} {9}"));
         assert_eq!(text("{a}").unwrap_err().message, "can't parse argument number: a");
         assert!(text("{0").is_err() && text("{0,number}").is_err());
+    }
+
+    #[test]
+    fn a_template_has_variables_and_escaped_ones() {
+        use Part::{Plain, Variable};
+        let parts = |pattern| template(pattern).expect("a template");
+        assert_eq!(parts("a ${b}$"), [Plain("a "), Variable("b"), Plain("$")]);
+        assert_eq!(parts("$${b} ${}"), [Plain(""), Plain("${b}"), Plain(" "), Variable(""), Plain("")]);
+        assert!(template("${b").is_err());
     }
 }

@@ -3,6 +3,7 @@
 //! Many of them are those of Apache Commons Lang's `StringUtils`, whose rules they follow where the Reference says no
 //! more.
 
+pub(super) mod case;
 pub(super) mod classify;
 pub(super) mod escape;
 pub(super) mod message;

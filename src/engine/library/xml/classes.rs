@@ -133,10 +133,34 @@ fn attribute_at(args: Args<'_>, read: fn(&Attribute) -> Option<&str>) -> Answer 
     }
 }
 
-fn set_attribute(args: Args<'_>, namespace: Option<String>) -> Answer {
+/// The namespace of a value such as `c:d` and what is behind its prefix, when the prefix is declared.
+fn value_in_namespace<'v>(tree: &'v Tree, place: usize, value: &'v str) -> (Option<&'v str>, &'v str) {
+    let parted = value.split_once(':').and_then(|(prefix, rest)| Some((tree.namespace_of(place, prefix)?, rest)));
+    parted.map_or((None, value), |(namespace, rest)| (Some(namespace), rest))
+}
+
+/// Answers of the value of an attribute its namespace, or what is behind its prefix (the example `<xyz a:b="c:d" />` of
+/// the Reference).
+fn part_of_value(args: Args<'_>, is_namespace: bool) -> Answer {
+    let Value::String(value) = attribute(args, |it| Some(&it.value))? else { return Ok(Value::Null) };
     let (tree, place) = receiver(args)?;
-    let (key, value) = (name(args, 1)?, args.text(2)?.to_string());
+    let (tree, value) = (tree.borrow(), value.to_string());
+    let (namespace, rest) = value_in_namespace(&tree, place, &value);
+    Ok(if is_namespace { optional(namespace) } else { Value::text(rest) })
+}
+
+fn set_attribute(vm: &mut Vm<'_>, args: Args<'_>, namespace: Option<String>) -> Answer {
+    let (tree, place) = receiver(args)?;
+    vm.work(tree.borrow().element(place).map_or(0, |it| it.attributes.len() as u64 / 16))?;
+    let (key, mut value) = (name(args, 1)?, args.text(2)?.to_string());
     let mut tree = tree.borrow_mut();
+    if let Some(of_value) = named(args, 4) {
+        match tree.prefix_of(place, &of_value) {
+            Some(prefix) if !prefix.is_empty() => value = format!("{prefix}:{value}"),
+            _ => return Err(failed("The namespace of the value has no prefix here").into()),
+        }
+    }
+    tree.grow(key.len() + value.len());
     let Some(element) = tree.element_mut(place) else { return Err(failed("Only an element has attributes").into()) };
     match element.attributes.iter_mut().find(|it| it.name == key && it.namespace == namespace) {
         Some(attribute) => attribute.value = value,
@@ -221,6 +245,25 @@ pub(in crate::engine::library) static XML_NODE: NativeClass = NativeClass {
             let is_removed = Rc::ptr_eq(&tree, &child.tree) && tree.borrow_mut().remove(place, child.place);
             boolean(is_removed)
         }),
+        // Whether a node of another document can be inserted is not documented.
+        Member("Dom.XmlNode insertBefore(Dom.XmlNode, Dom.XmlNode)", |vm, args| {
+            let (tree, place) = receiver(args)?;
+            let place_of = |at: usize| -> Result<usize, Thrown> {
+                let node = args.state::<XmlNode>(at)?;
+                match Rc::ptr_eq(&tree, &node.tree) {
+                    true => Ok(node.place),
+                    false => Err(failed("The node is of another document").into()),
+                }
+            };
+            let before = if args.is_null(2) { None } else { Some(place_of(2)?) };
+            let new = place_of(1)?;
+            let moved = tree.borrow().below(new) + tree.borrow().children(place).len() / 64;
+            vm.work(moved as u64)?;
+            if tree.borrow().element(place).is_none() || !tree.borrow_mut().insert(place, new, before) {
+                return Err(failed("The node cannot be inserted there").into());
+            }
+            Ok(args.value(1).clone())
+        }),
         Member("Integer getAttributeCount()", |_, args| {
             let (tree, place) = receiver(args)?;
             let attributes = tree.borrow().element(place).map_or(0, |element| element.attributes.len());
@@ -229,10 +272,12 @@ pub(in crate::engine::library) static XML_NODE: NativeClass = NativeClass {
         Member("String getAttributeKeyAt(Integer)", |_, args| attribute_at(args, |it| Some(&it.name))),
         Member("String getAttributeKeyNsAt(Integer)", |_, args| attribute_at(args, |it| it.namespace.as_deref())),
         Member("String getAttribute(String, String)", |_, args| attribute(args, |it| Some(&it.value))),
-        Member("String getAttributeValue(String, String)", |_, args| attribute(args, |it| Some(&it.value))),
-        Member("String getAttributeValueNs(String, String)", |_, args| attribute(args, |it| it.namespace.as_deref())),
-        Member("void setAttribute(String, String)", |_, args| set_attribute(args, None)),
-        Member("void setAttributeNs(String, String, String, String)", |_, args| set_attribute(args, named(args, 3))),
+        Member("String getAttributeValue(String, String)", |_, args| part_of_value(args, false)),
+        Member("String getAttributeValueNs(String, String)", |_, args| part_of_value(args, true)),
+        Member("void setAttribute(String, String)", |vm, args| set_attribute(vm, args, None)),
+        Member("void setAttributeNs(String, String, String, String)", |vm, args| {
+            set_attribute(vm, args, named(args, 3))
+        }),
         Member("Boolean removeAttribute(String, String)", |_, args| {
             let (tree, place) = receiver(args)?;
             let (key, namespace) = (args.text(1)?.to_string(), named(args, 2));
@@ -245,6 +290,7 @@ pub(in crate::engine::library) static XML_NODE: NativeClass = NativeClass {
         Member("void setNamespace(String, String)", |_, args| {
             let (tree, place) = receiver(args)?;
             let declared = (named(args, 1).unwrap_or_default(), args.text(2)?.to_string());
+            tree.borrow_mut().grow(declared.0.len() + declared.1.len());
             if let Some(element) = tree.borrow_mut().element_mut(place) {
                 element.declared.retain(|(prefix, _)| *prefix != declared.0);
                 element.declared.push(declared);

@@ -3,6 +3,7 @@
 mod classes;
 mod stream;
 mod tree;
+mod writer;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use crate::engine::vm::Vm;
 
 pub(super) use classes::{DOCUMENT, XML_NODE, XML_NODE_TYPE};
 pub(super) use stream::{XML_STREAM_READER, XML_TAG};
+pub(super) use writer::XML_STREAM_WRITER;
 
 use tree::Tree;
 

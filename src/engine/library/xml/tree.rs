@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::failure::{Failure, Kind};
+use super::super::held::Held;
+use crate::engine::heap;
 
 /// Elements within elements; more is refused, since writing goes down them.
 const MAX_DEPTH: usize = 500;
@@ -49,6 +51,7 @@ struct Place {
 pub(super) struct Tree {
     places: Vec<Place>,
     root: Option<usize>,
+    held: Held,
 }
 
 impl Tree {
@@ -93,6 +96,10 @@ impl Tree {
     /// Adds a node behind the children of another; without a parent it becomes the root.
     pub(super) fn add(&mut self, parent: Option<usize>, node: Node) -> usize {
         let place = self.places.len();
+        self.held.add(match &node {
+            Node::Text(text) | Node::Comment(text) => heap::OBJECT + text.len(),
+            Node::Element(element) => heap::OBJECT + heap::SLOT + element.name.len(),
+        });
         self.places.push(Place { node, parent, children: Vec::new() });
         match parent {
             Some(parent) => self.places[parent].children.push(place),
@@ -101,15 +108,24 @@ impl Tree {
         place
     }
 
+    /// Counts what an attribute or a namespace adds to an element.
+    pub(super) fn grow(&mut self, bytes: usize) {
+        self.held.add(heap::OBJECT + bytes);
+    }
+
+    /// How many nodes there are below a node, itself included.
+    pub(super) fn below(&self, place: usize) -> usize {
+        let (mut count, mut open) = (0, vec![place]);
+        while let Some(here) = open.pop() {
+            count += 1;
+            open.extend(&self.places[here].children);
+        }
+        count
+    }
+
     /// Whether one more level below a node is allowed.
     pub(super) fn may_have_child(&self, place: usize) -> bool {
-        let mut depth = 1;
-        let mut at = self.places[place].parent;
-        while let Some(parent) = at {
-            depth += 1;
-            at = self.places[parent].parent;
-        }
-        depth < MAX_DEPTH
+        self.depth(place) < MAX_DEPTH
     }
 
     pub(super) fn node(&self, place: usize) -> &Node {
@@ -148,6 +164,51 @@ impl Tree {
             self.places[child].parent = None;
         }
         was_there
+    }
+
+    /// Puts a node before a child, or behind all children; answers whether both may be so: the child must be one, and the
+    /// node neither the parent itself nor above it.
+    pub(super) fn insert(&mut self, parent: usize, node: usize, before: Option<usize>) -> bool {
+        let mut above = Some(parent);
+        while let Some(here) = above {
+            if here == node {
+                return false;
+            }
+            above = self.places[here].parent;
+        }
+        let is_child = before.is_none_or(|child| child != node && self.places[child].parent == Some(parent));
+        if !is_child || self.depth(parent) + self.height(node) > MAX_DEPTH {
+            return false;
+        }
+        if let Some(former) = self.places[node].parent {
+            self.remove(former, node);
+        }
+        self.places[node].parent = Some(parent);
+        let children = &mut self.places[parent].children;
+        let at = before.and_then(|child| children.iter().position(|it| *it == child)).unwrap_or(children.len());
+        children.insert(at, node);
+        true
+    }
+
+    /// How many levels a node and what is below it have.
+    fn height(&self, place: usize) -> usize {
+        let (mut levels, mut level) = (0, vec![place]);
+        while !level.is_empty() {
+            levels += 1;
+            level = level.iter().flat_map(|it| self.places[*it].children.iter().copied()).collect();
+        }
+        levels
+    }
+
+    /// The level of a node, the root's being 1.
+    fn depth(&self, place: usize) -> usize {
+        let mut depth = 1;
+        let mut at = self.places[place].parent;
+        while let Some(parent) = at {
+            depth += 1;
+            at = self.places[parent].parent;
+        }
+        depth
     }
 
     /// The text right in a node: of an element, that of its text children one after the other.
@@ -242,7 +303,7 @@ impl Tree {
     }
 }
 
-fn element_of(node: roxmltree::Node<'_, '_>) -> Element {
+pub(super) fn element_of(node: roxmltree::Node<'_, '_>) -> Element {
     let tag = node.tag_name();
     let attributes = node.attributes().map(|attribute| Attribute {
         name: attribute.name().to_owned(),
@@ -262,7 +323,7 @@ fn element_of(node: roxmltree::Node<'_, '_>) -> Element {
 }
 
 /// Characters as XML has them (XML 1.0, section 2.4); what it cannot carry becomes U+FFFD.
-fn escape(plain: &str, is_attribute: bool, text: &mut String) {
+pub(super) fn escape(plain: &str, is_attribute: bool, text: &mut String) {
     for sign in plain.chars() {
         match sign {
             '&' => text.push_str("&amp;"),
@@ -299,6 +360,22 @@ mod tests {
         let written = tree.written();
         assert!(written.ends_with("<b:e>x&lt;<!--n-->y</b:e><f /></a>"), "{written}");
         assert_eq!(Tree::read(&written).expect("XML").written(), written);
+    }
+
+    #[test]
+    fn a_node_is_moved_before_another_and_never_below_itself() {
+        let mut tree = Tree::read("<a><b/><c><d/></c></a>").expect("XML");
+        let root = tree.root().expect("a root");
+        let [b, c] = *tree.children(root) else { panic!("two children") };
+        let d = tree.children(c)[0];
+        assert!(tree.insert(root, d, Some(b)) && tree.insert(root, b, None));
+        assert!(tree.written().ends_with("<a><d /><c /><b /></a>"), "{}", tree.written());
+        assert!(!tree.insert(c, root, None) && !tree.insert(c, c, None) && !tree.insert(c, b, Some(d)));
+        let deep = |levels: usize| format!("<r>{}{}<x/></r>", "<a>".repeat(levels), "</a>".repeat(levels));
+        let mut tree = Tree::read(&deep(MAX_DEPTH - 1)).expect("XML");
+        let root = tree.root().expect("a root");
+        let [a, x] = *tree.children(root) else { panic!("two children") };
+        assert!(!tree.insert(x, a, None));
     }
 
     #[test]

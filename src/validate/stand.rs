@@ -17,7 +17,6 @@ use crate::loopback::script::Script;
 use crate::loopback::server::{Limits, Server, Service};
 use crate::loopback::{self, Response};
 use crate::mock::{self, Clock, Endpoint, Expected, Judgement, Mock, Session};
-use crate::plan::answer::Answer;
 
 /// Salesforce's longest timeout of a callout, in milliseconds.
 pub(super) const LONGEST_TIMEOUT_MS: u64 = 120_000;
@@ -266,7 +265,7 @@ impl Stand {
 }
 
 impl Transport for Stand {
-    fn send(&mut self, callout: &Callout<'_>) -> Result<Answer, NoAnswer> {
+    fn send(&mut self, callout: &Callout<'_>) -> Result<Response, NoAnswer> {
         let request = callout.request;
         let mut headers = request.headers.clone();
         if let Some(wanted) = callout.token {
@@ -282,7 +281,7 @@ impl Transport for Stand {
             host: &request.host,
             target: &target,
             headers: &headers,
-            body: request.body.as_deref().map(str::as_bytes),
+            body: callout.body,
         };
         let patience = match (self.fault, callout.timeout_ms) {
             // Nobody else would end it.
@@ -290,8 +289,7 @@ impl Transport for Stand {
             (Some(fault), Some(_)) if fault.waits() => self.options.fault_timeout,
             _ => PATIENCE,
         };
-        let answer = self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)?;
-        Ok(Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() })
+        self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)
     }
 }
 

@@ -255,7 +255,11 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     vm.reserve(answer.body.len())?;
     let mut message = Message { headers: Vec::new(), body: answer.body };
     for (name, value) in answer.headers {
-        message.headers.push((Text::from(name), Text::from(value)));
+        // A name is listed once; what is said twice is one list (RFC 9110, section 5.3).
+        match message.headers.iter_mut().find(|(known, _)| known.as_str().eq_ignore_ascii_case(&name)) {
+            Some((_, known)) => *known = Text::from(format!("{}, {value}", known.as_str())),
+            None => message.headers.push((Text::from(name), Text::from(value))),
+        }
     }
     let response = Response { message, status_code: i32::from(answer.status), status: Some(Text::from(answer.reason)) };
     Ok(vm.new_native("HttpResponse", response))

@@ -107,6 +107,7 @@ macro_rules! exceptions {
 exceptions! {
     ASSERT "AssertException" false;
     ASYNC "AsyncException" true;
+    AURA_HANDLED "AuraHandledException" true;
     CALLOUT "CalloutException" true;
     DML "DmlException" true;
     EMAIL "EmailException" true;

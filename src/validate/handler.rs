@@ -143,8 +143,7 @@ impl Handler for PlanHandler<'_> {
         match transport.send(&Callout { request: &request, body, timeout_ms, token: token.as_ref() }) {
             Err(why) => Handled { outcome: Outcome::Exception, decision: Decision::NoAnswer(why) },
             Ok(answer) => {
-                let answer =
-                    Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() };
+                let answer = Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() };
                 let recipient = plan.phone.e164(&delivery.phone_number).unwrap_or_default();
                 let verdict = plan.verdict(&answer, &recipient);
                 let decision = match (verdict.outcome, verdict.rule) {

@@ -153,6 +153,8 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
             let body = message!(Request, args).text();
             xml::document_of(vm, &body)
         }),
+        // The certificate is shown to the server while the connection is made; no request differs by it.
+        Member("void setClientCertificateName(String)", |_, _| nothing()),
         Member("String toString()", |_, args| {
             let request = args.state::<Request>(0)?;
             let shown = |text: &Option<Text>| text.as_ref().map_or_else(|| "null".to_owned(), Text::to_string);

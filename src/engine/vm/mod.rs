@@ -7,6 +7,7 @@ mod dml;
 mod evaluate;
 mod exception;
 mod execute;
+pub(in crate::engine) mod later;
 mod number;
 mod services;
 
@@ -72,6 +73,10 @@ pub struct Vm<'a> {
     /// Records that were inserted.
     records: HashMap<ObjectId, Vec<Rc<SObject>>>,
     next_record: u32,
+    /// What runs after the transaction.
+    jobs: Vec<later::Job>,
+    /// What kind of job runs.
+    job: Option<later::JobKind>,
 }
 
 /// A call that is under way.
@@ -165,6 +170,8 @@ impl<'a> Vm<'a> {
             held: Vec::new(),
             records: HashMap::new(),
             next_record: 0,
+            jobs: Vec::new(),
+            job: None,
         }
     }
 
@@ -218,6 +225,7 @@ impl<'a> Vm<'a> {
         super::value::drop_later(self.statics.iter_mut().map(|it| std::mem::replace(it, Value::Null)));
         self.initialised.fill(false);
         self.mocks.clear();
+        self.jobs.clear();
         self.usage = Usage::default();
         (self.outside, self.inside, self.has_stopped) = (None, None, false);
     }

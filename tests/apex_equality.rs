@@ -34,6 +34,7 @@ struct Sent(Request, Option<TokenRequest>);
 struct Recorder {
     answer: Result<Response, NoAnswer>,
     sent: Vec<Sent>,
+    bodies: Vec<Vec<u8>>,
 }
 
 fn json(status: u16, body: &str) -> Response {
@@ -47,6 +48,7 @@ impl Transport for Recorder {
         request.body = request.body.filter(|body| !body.is_empty());
         request.headers.iter_mut().for_each(|header| header.0 = header.0.to_lowercase());
         request.headers.sort();
+        self.bodies.push(callout.body.unwrap_or_default().to_vec());
         self.sent.push(Sent(request, callout.token.cloned()));
         self.answer.clone()
     }
@@ -87,7 +89,7 @@ fn difference(plan: &Plan, generated: &Generated, call: &Call, answer: &Result<R
         broken: None,
     };
     let did = |handler: &mut dyn Handler| -> (Handled, Vec<Sent>) {
-        let mut recorder = Recorder { answer: answer.clone(), sent: Vec::new() };
+        let mut recorder = Recorder { answer: answer.clone(), sent: Vec::new(), bodies: Vec::new() };
         let handled = OneRandom(handler).deliver(call, &mut recorder);
         (handled, recorder.sent)
     };
@@ -201,6 +203,31 @@ fn a_class_that_does_anything_else_than_its_plan_is_told() {
     ] {
         assert!(damaged(old, new).is_some(), "{old} became {new}");
     }
+}
+
+#[test]
+fn bytes_that_are_no_text_go_out_as_they_are() {
+    let catalog = Catalog::open(None).unwrap();
+    let plan = plan(&catalog.load("twilio").unwrap(), true);
+    let generated = generated(&plan, |text| {
+        let blob = "request.setBodyAsBlob(EncodingUtil.convertFromHex('ff00fe41'));";
+        let sends = "new Http().send(request)";
+        let at = text[..text.find(sends).unwrap()].rfind('\n').unwrap();
+        format!("{}\n{blob}{}", &text[..at], &text[at..])
+    });
+    let object = secrets_object(&generated.target);
+    let mut class = ApexHandler {
+        program: &generated.program,
+        class: &generated.target.class_name,
+        org: &generated.org,
+        plan: &plan,
+        secrets_object: &object,
+        broken: None,
+    };
+    let mut recorder = Recorder { answer: Ok(json(201, "{}")), sent: Vec::new(), bodies: Vec::new() };
+    class.deliver(&call(&plan, 1, "+14155550123", "Your code is 000042"), &mut recorder);
+    assert_eq!(class.broken, None);
+    assert_eq!(recorder.bodies, [b"\xff\x00\xfeA".to_vec()]);
 }
 
 #[test]

@@ -289,8 +289,29 @@ impl Transport for Stand {
             (Some(fault), Some(_)) if fault.waits() => self.options.fault_timeout,
             _ => PATIENCE,
         };
-        self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)
+        let mut answer = self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)?;
+        let judged = self.exchanges.last().and_then(|it| it.judgement.as_ref());
+        let sent = judged.map(|it| it.answer.headers.as_slice()).unwrap_or_default();
+        for (name, _) in &mut answer.headers {
+            *name = as_written(name, sent);
+        }
+        Ok(answer)
     }
+}
+
+/// A header's name as the mock wrote it, which the client does not keep: Apex lists names as they came. Those that the server adds
+/// are written as usual.
+fn as_written(name: &str, sent: &[(String, String)]) -> String {
+    if let Some((written, _)) = sent.iter().find(|(written, _)| written.eq_ignore_ascii_case(name)) {
+        return written.clone();
+    }
+    let mut begins = true;
+    let capital = |c: char| {
+        let written = if begins { c.to_ascii_uppercase() } else { c };
+        begins = c == '-';
+        written
+    };
+    name.chars().map(capital).collect()
 }
 
 fn session(options: &Options) -> Session {

@@ -16,8 +16,8 @@ use otpsmith::clock::Instant;
 use otpsmith::diagnostic::Source;
 use otpsmith::engine::Program;
 use otpsmith::engine::schema::Schema;
+use otpsmith::loopback::Response;
 use otpsmith::loopback::client::NoAnswer;
-use otpsmith::plan::answer::Answer;
 use otpsmith::plan::evaluate::Request;
 use otpsmith::plan::{Choices, Plan, resolve};
 use otpsmith::platform::Org;
@@ -32,17 +32,23 @@ struct Sent(Request, Option<TokenRequest>);
 
 /// Answers every request in the same way and keeps it.
 struct Recorder {
-    answer: Result<Answer, NoAnswer>,
+    answer: Result<Response, NoAnswer>,
     sent: Vec<Sent>,
+    bodies: Vec<Vec<u8>>,
+}
+
+fn json(status: u16, body: &str) -> Response {
+    Response::new(status, "application/json", body)
 }
 
 impl Transport for Recorder {
-    fn send(&mut self, callout: &Callout<'_>) -> Result<Answer, NoAnswer> {
+    fn send(&mut self, callout: &Callout<'_>) -> Result<Response, NoAnswer> {
         let mut request = callout.request.clone();
         // An empty body and none are the same on the wire.
         request.body = request.body.filter(|body| !body.is_empty());
         request.headers.iter_mut().for_each(|header| header.0 = header.0.to_lowercase());
         request.headers.sort();
+        self.bodies.push(callout.body.unwrap_or_default().to_vec());
         self.sent.push(Sent(request, callout.token.cloned()));
         self.answer.clone()
     }
@@ -72,7 +78,7 @@ fn generated(plan: &Plan, edit: impl Fn(String) -> String) -> Generated {
 }
 
 /// Everything in which the class and the plan's runtime differ for one call.
-fn difference(plan: &Plan, generated: &Generated, call: &Call, answer: &Result<Answer, NoAnswer>) -> Option<String> {
+fn difference(plan: &Plan, generated: &Generated, call: &Call, answer: &Result<Response, NoAnswer>) -> Option<String> {
     let object = secrets_object(&generated.target);
     let mut class = ApexHandler {
         program: &generated.program,
@@ -83,7 +89,7 @@ fn difference(plan: &Plan, generated: &Generated, call: &Call, answer: &Result<A
         broken: None,
     };
     let did = |handler: &mut dyn Handler| -> (Handled, Vec<Sent>) {
-        let mut recorder = Recorder { answer: answer.clone(), sent: Vec::new() };
+        let mut recorder = Recorder { answer: answer.clone(), sent: Vec::new(), bodies: Vec::new() };
         let handled = OneRandom(handler).deliver(call, &mut recorder);
         (handled, recorder.sent)
     };
@@ -143,9 +149,9 @@ fn plan(spec: &Spec, all_settings: bool) -> Plan {
 #[test]
 fn every_spec_sends_the_same_bytes_by_its_class_and_by_its_plan() {
     let answers = [
-        Ok(Answer { status: 200, body: r#"{"status":"0","code":0,"messages":[{"status":"0"}]}"#.to_owned() }),
-        Ok(Answer { status: 400, body: r#"{"error":{"code":"21211"},"code":21211}"#.to_owned() }),
-        Ok(Answer { status: 503, body: "<html>".to_owned() }),
+        Ok(json(200, r#"{"status":"0","code":0,"messages":[{"status":"0"}]}"#)),
+        Ok(json(400, r#"{"error":{"code":"21211"},"code":21211}"#)),
+        Ok(json(503, "<html>")),
         Err(NoAnswer::Timeout),
     ];
     let texts = [
@@ -177,7 +183,7 @@ fn a_class_that_does_anything_else_than_its_plan_is_told() {
     let catalog = Catalog::open(None).unwrap();
     let plan = plan(&catalog.load("twilio").unwrap(), true);
     let call = call(&plan, 1, "+14155550123", "Your code is 000042");
-    let answer = Ok(Answer { status: 201, body: r#"{"sid":"SM1","status":"queued","error_code":null}"#.to_owned() });
+    let answer = Ok(json(201, r#"{"sid":"SM1","status":"queued","error_code":null}"#));
     let damaged = |old: &str, new: &str| {
         let generated = generated(&plan, |text| {
             assert!(text.contains(old), "{old}");
@@ -197,6 +203,31 @@ fn a_class_that_does_anything_else_than_its_plan_is_told() {
     ] {
         assert!(damaged(old, new).is_some(), "{old} became {new}");
     }
+}
+
+#[test]
+fn bytes_that_are_no_text_go_out_as_they_are() {
+    let catalog = Catalog::open(None).unwrap();
+    let plan = plan(&catalog.load("twilio").unwrap(), true);
+    let generated = generated(&plan, |text| {
+        let blob = "request.setBodyAsBlob(EncodingUtil.convertFromHex('ff00fe41'));";
+        let sends = "new Http().send(request)";
+        let at = text[..text.find(sends).unwrap()].rfind('\n').unwrap();
+        format!("{}\n{blob}{}", &text[..at], &text[at..])
+    });
+    let object = secrets_object(&generated.target);
+    let mut class = ApexHandler {
+        program: &generated.program,
+        class: &generated.target.class_name,
+        org: &generated.org,
+        plan: &plan,
+        secrets_object: &object,
+        broken: None,
+    };
+    let mut recorder = Recorder { answer: Ok(json(201, "{}")), sent: Vec::new(), bodies: Vec::new() };
+    class.deliver(&call(&plan, 1, "+14155550123", "Your code is 000042"), &mut recorder);
+    assert_eq!(class.broken, None);
+    assert_eq!(recorder.bodies, [b"\xff\x00\xfeA".to_vec()]);
 }
 
 #[test]

@@ -375,6 +375,74 @@ fn a_call_from_outside_sends_its_requests_through_the_host() {
     assert_eq!(request.timeout.as_millis(), 2000);
 }
 
+const LATER: &str = "public class Later {
+  private static Integer count = 0;
+  public String ask(String path) {
+    count++;
+    later(path + count);
+    System.enqueueJob(new Job());
+    return 'asked';
+  }
+  @future(callout=true)
+  private static void later(String path) {
+    count++;
+    HttpRequest request = new HttpRequest();
+    request.setEndpoint('callout:Acme/' + path + count);
+    request.setMethod('GET');
+    new Http().send(request);
+    throw new IllegalArgumentException('nobody learns of it');
+  }
+  private class Job implements Queueable, Database.AllowsCallouts {
+    public void execute(QueueableContext context) {
+      HttpRequest request = new HttpRequest();
+      request.setEndpoint('callout:Acme/job' + count);
+      request.setMethod('GET');
+      new Http().send(request);
+      System.enqueueJob(this);
+    }
+  }
+}";
+
+#[test]
+fn what_a_call_leaves_for_later_runs_after_it_was_answered_and_comes_to_an_end() {
+    let program = compiled(&[Source::new("Later.cls", LATER)]);
+    let mut recorder = Recorder::default();
+    let mut random = seeded(1);
+    let limits = Limits::default();
+    let mut host = Host { callouts: &mut recorder, now: &mut || NOW, random: &mut random, debug: &mut |_| {}, limits };
+    let answered = program.call("Later", "ask", &[Value::text("a")], &mut host, |_, value| format!("{value:?}"));
+    assert!(answered.unwrap().contains("asked"));
+    let endpoints: Vec<&str> = recorder.0.iter().map(|it| it.endpoint.as_str()).collect();
+    assert_eq!(endpoints[..3], ["callout:Acme/a11", "callout:Acme/job0", "callout:Acme/job0"]);
+    assert_eq!(endpoints.len(), 50, "a chain of jobs has no end of its own");
+}
+
+#[test]
+fn a_future_method_that_could_not_wait_is_refused() {
+    let refused = |method: &str| {
+        let source = Source::new("Acme.cls", format!("public class Acme {{ {method} }}"));
+        Program::compile(&[source], schema()).unwrap_err().remove(0).message
+    };
+    for method in ["@future public void run() {}", "@future public static Integer run() { return 1; }"] {
+        assert_eq!(refused(method), "A future method is static and has no result");
+    }
+    for parameter in ["Object it", "Acme it", "List<Map<String, Object>> all", "SObject it"] {
+        let words = refused(&format!("@future public static void run({parameter}) {{}}"));
+        assert_eq!(words, "A future method takes primitive values and collections of them only");
+    }
+}
+
+#[test]
+fn a_name_that_nothing_has_is_the_only_finding_about_it() {
+    let text = "public class Acme extends Nothing implements Nobody { void a(One it) {} void a(Two it) {} }";
+    let findings = Program::compile(&[Source::new("Acme.cls", text)], schema()).unwrap_err();
+    let words: Vec<&str> = findings.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(words, ["There is no type `Nothing`", "There is no type `Nobody`"]);
+    let text = "public class Acme { void a(One it) {} void a(Two it) {} }";
+    let findings = Program::compile(&[Source::new("Acme.cls", text)], schema()).unwrap_err();
+    assert_eq!(findings.len(), 2, "{findings:#?}");
+}
+
 #[test]
 fn a_callout_without_an_answer_is_a_callout_exception() {
     let failure = sent("send", Value::text("timeout"), Limits::default()).0.unwrap_err();

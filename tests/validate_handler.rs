@@ -8,6 +8,7 @@ use std::time::Duration;
 use otpsmith::catalog::Catalog;
 use otpsmith::outcome::Outcome;
 use otpsmith::plan::Plan;
+use otpsmith::plan::answer::Answer;
 use otpsmith::validate::{
     Call, Callout, Decision, Difference, Handled, Handler, Options, PlanHandler, Ran, Scenario, Stand, Transport, run,
 };
@@ -50,8 +51,11 @@ impl Handler for Careless<'_> {
         let Ok(request) = self.plan.request(&delivery) else { return done(Outcome::InvalidPhoneNumber) };
         let mut outcome = Outcome::Exception;
         for _ in 0..self.times {
-            let callout = Callout { request: &request, timeout_ms: self.timeout_ms, token: None };
+            let body = request.body.as_deref().map(str::as_bytes);
+            let callout = Callout { request: &request, body, timeout_ms: self.timeout_ms, token: None };
             if let Ok(answer) = transport.send(&callout) {
+                let body = String::from_utf8(answer.body).unwrap();
+                let answer = Answer { status: answer.status, body };
                 outcome = self.plan.verdict(&answer, "+14155550123").outcome;
             }
         }

@@ -107,6 +107,7 @@ macro_rules! exceptions {
 exceptions! {
     ASSERT "AssertException" false;
     ASYNC "AsyncException" true;
+    AURA_HANDLED "AuraHandledException" true;
     CALLOUT "CalloutException" true;
     EMAIL "EmailException" true;
     FINAL "FinalException" true;

@@ -191,6 +191,8 @@ pub(super) enum Expression {
         routine: MethodId,
         arguments: Vec<Expression>,
     },
+    /// A routine with `@future`: it runs after the transaction.
+    Later(MethodId, Vec<Expression>),
     /// A routine that the class of the receiver decides.
     CallVirtual {
         selector: Selector,

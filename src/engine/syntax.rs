@@ -58,6 +58,8 @@ pub(super) enum Modifier {
     IsTest,
     TestSetup,
     TestVisible,
+    /// `@future`: the method runs after the transaction.
+    Future,
     /// Changes nothing here: `with sharing`, `@SuppressWarnings` and the like.
     Other,
 }

@@ -56,7 +56,7 @@ pub struct Expected {
 pub struct Delivery {
     /// The recipient in E.164.
     pub recipient: String,
-    /// The message, exactly.
+    /// The message, exactly; empty where the handler may word it as it likes, with the one-time password in it.
     pub message: String,
     /// The one-time password.
     pub otp: String,

@@ -161,14 +161,14 @@ impl Callouts for Wire<'_> {
             }
         };
         let (path, query) = callout.target.split_once('?').unwrap_or((&callout.target, ""));
-        let body = String::from_utf8_lossy(&callout.body).into_owned();
+        let text = String::from_utf8_lossy(&callout.body).into_owned();
         let sent = Request {
             method: request.method.clone(),
             host: callout.host.clone(),
             path: path.to_owned(),
             query: query.to_owned(),
             headers: callout.headers,
-            body: Some(body).filter(|body| !body.is_empty()),
+            body: Some(text).filter(|text| !text.is_empty()),
         };
         let token = callout.token.map(|token| TokenRequest {
             host: token.host,
@@ -177,14 +177,15 @@ impl Callouts for Wire<'_> {
             body: token.body,
         });
         let timeout_ms = request.sets_timeout.then(|| u64::try_from(request.timeout.as_millis()).unwrap_or(u64::MAX));
-        match self.transport.send(&Callout { request: &sent, timeout_ms, token: token.as_ref() }) {
+        let body = Some(&*callout.body).filter(|body| !body.is_empty());
+        match self.transport.send(&Callout { request: &sent, body, timeout_ms, token: token.as_ref() }) {
             Ok(answer) => {
                 self.failed = None;
                 Ok(HttpResponse {
                     status: answer.status,
                     reason: reason(answer.status).to_owned(),
-                    headers: Vec::new(),
-                    body: answer.body.into_bytes(),
+                    headers: answer.headers,
+                    body: answer.body,
                 })
             }
             Err(why) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::token::TokenRequest;
 use crate::clock::Instant;
+use crate::loopback::Response;
 use crate::loopback::client::NoAnswer;
 use crate::outcome::Outcome;
 use crate::plan::answer::Answer;
@@ -59,6 +60,8 @@ impl Call {
 pub struct Callout<'r> {
     /// The request with everything that the credential adds; where a token belongs it has `ACCESS_TOKEN`.
     pub request: &'r Request,
+    /// The body's bytes, if there is one: it need not be text, and then the request shows it only roughly.
+    pub body: Option<&'r [u8]>,
     /// The timeout that was set, in milliseconds; `None` when none was.
     pub timeout_ms: Option<u64>,
     /// How the platform gets the token, if it needs one.
@@ -67,11 +70,11 @@ pub struct Callout<'r> {
 
 /// Whatever carries callouts.
 pub trait Transport {
-    /// Makes the callout and gives the answer as Apex sees it.
+    /// Makes the callout and gives the answer as it came, with its headers.
     ///
     /// # Errors
     /// There is no answer: Apex gets a `CalloutException`.
-    fn send(&mut self, callout: &Callout<'_>) -> Result<Answer, NoAnswer>;
+    fn send(&mut self, callout: &Callout<'_>) -> Result<Response, NoAnswer>;
 }
 
 /// Whatever can be called as Salesforce calls a handler.
@@ -136,9 +139,11 @@ impl Handler for PlanHandler<'_> {
             _ => None,
         };
         let timeout_ms = Some(plan.timeout_ms).filter(|millis| *millis > 0);
-        match transport.send(&Callout { request: &request, timeout_ms, token: token.as_ref() }) {
+        let body = request.body.as_deref().map(str::as_bytes);
+        match transport.send(&Callout { request: &request, body, timeout_ms, token: token.as_ref() }) {
             Err(why) => Handled { outcome: Outcome::Exception, decision: Decision::NoAnswer(why) },
             Ok(answer) => {
+                let answer = Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() };
                 let recipient = plan.phone.e164(&delivery.phone_number).unwrap_or_default();
                 let verdict = plan.verdict(&answer, &recipient);
                 let decision = match (verdict.outcome, verdict.rule) {

@@ -17,7 +17,6 @@ use crate::loopback::script::Script;
 use crate::loopback::server::{Limits, Server, Service};
 use crate::loopback::{self, Response};
 use crate::mock::{self, Clock, Endpoint, Expected, Judgement, Mock, Session};
-use crate::plan::answer::Answer;
 
 /// Salesforce's longest timeout of a callout, in milliseconds.
 pub(super) const LONGEST_TIMEOUT_MS: u64 = 120_000;
@@ -266,7 +265,7 @@ impl Stand {
 }
 
 impl Transport for Stand {
-    fn send(&mut self, callout: &Callout<'_>) -> Result<Answer, NoAnswer> {
+    fn send(&mut self, callout: &Callout<'_>) -> Result<Response, NoAnswer> {
         let request = callout.request;
         let mut headers = request.headers.clone();
         if let Some(wanted) = callout.token {
@@ -282,7 +281,7 @@ impl Transport for Stand {
             host: &request.host,
             target: &target,
             headers: &headers,
-            body: request.body.as_deref().map(str::as_bytes),
+            body: callout.body,
         };
         let patience = match (self.fault, callout.timeout_ms) {
             // Nobody else would end it.
@@ -290,9 +289,29 @@ impl Transport for Stand {
             (Some(fault), Some(_)) if fault.waits() => self.options.fault_timeout,
             _ => PATIENCE,
         };
-        let answer = self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)?;
-        Ok(Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() })
+        let mut answer = self.exchange(Endpoint::Delivery, &outgoing, callout.timeout_ms, patience)?;
+        let judged = self.exchanges.last().and_then(|it| it.judgement.as_ref());
+        let sent = judged.map(|it| it.answer.headers.as_slice()).unwrap_or_default();
+        for (name, _) in &mut answer.headers {
+            *name = as_written(name, sent);
+        }
+        Ok(answer)
     }
+}
+
+/// A header's name as the mock wrote it, which the client does not keep: Apex lists names as they came. Those that the server adds
+/// are written as usual.
+fn as_written(name: &str, sent: &[(String, String)]) -> String {
+    if let Some((written, _)) = sent.iter().find(|(written, _)| written.eq_ignore_ascii_case(name)) {
+        return written.clone();
+    }
+    let mut begins = true;
+    let capital = |c: char| {
+        let written = if begins { c.to_ascii_uppercase() } else { c };
+        begins = c == '-';
+        written
+    };
+    name.chars().map(capital).collect()
 }
 
 fn session(options: &Options) -> Session {

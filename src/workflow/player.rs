@@ -19,6 +19,7 @@ use crate::sfdx::project::Project;
 use crate::spec::Spec;
 use crate::validate::apex::{ApexHandler, METHOD, OneRandom, differences};
 use crate::validate::report::{Case, Finding};
+use crate::validate::run::OwnWording;
 use crate::validate::variant::Variant;
 use crate::validate::{Difference, PlanHandler, Ran, Scenario, Stand, run};
 
@@ -49,7 +50,8 @@ pub struct OwnClass {
 }
 
 impl OwnClass {
-    /// Reads and compiles a class, with the classes and metadata of the project that is named or that it lies in.
+    /// Reads and compiles a class, with the classes that lie beside it, and the classes and metadata of the project that is
+    /// named or that it lies in.
     ///
     /// # Errors
     /// The file cannot be read, the engine refuses it, or it is no handler.
@@ -67,13 +69,13 @@ impl OwnClass {
         };
         let method = source.text.find(METHOD.0).map_or(0..0, |at| at..at + METHOD.0.len());
         let place = Place::new(&source, method);
-        let (program, credentials) = match &found {
-            Some(project) => {
-                let classes = Classes::of(project)?;
-                (classes.compile(&[source])?.program, classes.credentials)
-            }
-            None => (Program::compile(&[source], Schema::default())?, Org::default()),
+        let mut classes = match &found {
+            Some(project) => Classes::of(project)?,
+            None => Classes::none(),
         };
+        classes.add_beside(path, &shown)?;
+        let program = classes.compile(&[source])?.program;
+        let credentials = classes.credentials;
         if !program.has_method(&name, METHOD.0, METHOD.1) {
             return Err(Failure::Refused(format!(
                 "{shown} has no class {name} with a method {} of {} parameters\n\
@@ -188,7 +190,7 @@ impl<'p> Troupe<'p> {
                     secrets_object: &secrets_object(&Target::with_defaults(&plan.provider)),
                     broken: None,
                 };
-                let mut ran = run(&mut handler, plan, scenario, stand);
+                let mut ran = run(&mut handler, &OwnWording(plan), scenario, stand);
                 ran.differences.extend(handler.broken.take().map(Difference::Broken));
                 ran
             }

@@ -244,6 +244,9 @@ impl Body<'_, '_> {
             (_, Some(selector)) => {
                 Expression::CallVirtual { selector, name: Arc::from(method.name.as_str()), arguments: values }
             }
+            (Code::Apex(routine), None) if self.checker.futures.contains(&routine) => {
+                Expression::Later(routine, values)
+            }
             (Code::Apex(routine), None) => body::call(routine, values),
             (Code::Native(function), None) => {
                 Expression::Native(Box::new(NativeCall { function, has_receiver, ty: owner_type, arguments: values }))

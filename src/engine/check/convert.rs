@@ -16,15 +16,25 @@ pub(super) fn conversion(classes: &mut Classes, from: Ty, to: Ty) -> Option<Opti
     if from == to || from == Ty::NULL || to == Ty::OBJECT {
         return Some(None);
     }
+    if let Some(conversion) = of_numbers(from, to) {
+        return Some(Some(conversion));
+    }
     match (from, to) {
-        (Ty::INTEGER, Ty::LONG) => return Some(Some(Conversion::Long)),
-        (Ty::INTEGER | Ty::LONG | Ty::DECIMAL, Ty::DOUBLE) => return Some(Some(Conversion::Double)),
-        (Ty::INTEGER | Ty::LONG | Ty::DOUBLE, Ty::DECIMAL) => return Some(Some(Conversion::Decimal)),
         (Ty::ID, Ty::STRING) => return Some(Some(Conversion::String)),
         (Ty::STRING, Ty::ID) => return Some(Some(Conversion::Id)),
         _ => {}
     }
     classes.is_subtype(from, to).then_some(None)
+}
+
+/// How a number of one type becomes one of another.
+pub(super) fn of_numbers(from: Ty, to: Ty) -> Option<Conversion> {
+    match (from, to) {
+        (Ty::INTEGER, Ty::LONG) => Some(Conversion::Long),
+        (Ty::INTEGER | Ty::LONG | Ty::DECIMAL, Ty::DOUBLE) => Some(Conversion::Double),
+        (Ty::INTEGER | Ty::LONG | Ty::DOUBLE, Ty::DECIMAL) => Some(Conversion::Decimal),
+        _ => None,
+    }
 }
 
 /// Whether a value of one type can turn out to be of another, so that a cast or `instanceof` makes sense.

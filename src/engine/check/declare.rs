@@ -132,7 +132,9 @@ impl<'t> Checker<'t> {
 
     fn declare_supers(&mut self, id: ClassId, file: usize, declaration: &TypeDeclaration) {
         if let Some(name) = &declaration.superclass {
+            let before = self.findings.0.len();
             let ty = self.type_in(id, file, name);
+            let is_known = self.findings.0.len() == before;
             let superclass = match self.classes.types.kind(ty) {
                 Kind::Class(class, None) => Some(*class),
                 _ => None,
@@ -146,6 +148,7 @@ impl<'t> Checker<'t> {
                         own.superclass = superclass;
                     }
                 }
+                _ if !is_known => {}
                 _ => {
                     let words = "Only a class that is `virtual` or `abstract` can be extended";
                     self.report(file, code::DECLARATION, name.span, words);
@@ -153,7 +156,11 @@ impl<'t> Checker<'t> {
             }
         }
         for name in &declaration.interfaces {
+            let before = self.findings.0.len();
             let ty = self.type_in(id, file, name);
+            if self.findings.0.len() > before {
+                continue;
+            }
             let class = match self.classes.types.kind(ty) {
                 Kind::Class(class, _) => Some(*class),
                 _ => None,
@@ -330,6 +337,7 @@ impl<'t> Checker<'t> {
         }
         let is_static = modifiers.has(Modifier::Static);
         let is_constructor = method.result.is_none();
+        let is_future = modifiers.has(Modifier::Future);
         let is_test_method = modifiers.has(Modifier::IsTest) || modifiers.has(Modifier::TestSetup);
         let is_interface = declaration.kind == TypeKind::Interface;
         let is_abstract = is_interface || modifiers.has(Modifier::Abstract);
@@ -355,6 +363,11 @@ impl<'t> Checker<'t> {
             _ if is_test_method && !self.classes.get(id).is_test => {
                 Some("A test method belongs into a class that says `@IsTest`")
             }
+            // Apex Developer Guide, "Future Annotation".
+            _ if is_future && (!is_static || result != Ty::VOID) => Some("A future method is static and has no result"),
+            _ if is_future && !parameters.iter().all(|ty| self.can_wait(*ty)) => {
+                Some("A future method takes primitive values and collections of them only")
+            }
             _ if is_static && is_inner => Some("An inner class has no static members"),
             _ if is_static
                 && (is_abstract || modifiers.has(Modifier::Virtual) || modifiers.has(Modifier::Override)) =>
@@ -371,6 +384,9 @@ impl<'t> Checker<'t> {
             return;
         }
         let code = if is_abstract { Code::Abstract } else { Code::Apex(self.add_pending(id, file, what)) };
+        if let (true, Code::Apex(routine)) = (is_future, code) {
+            self.futures.insert(routine);
+        }
         let default = if is_interface { Access::Global } else { Access::Private };
         let method = Method {
             name: method.name.text.clone(),
@@ -389,8 +405,19 @@ impl<'t> Checker<'t> {
         let list = if is_constructor { &mut class.constructors } else { class.methods.entry(key).or_default() };
         let is_second = list.iter().any(|it| it.parameters == method.parameters);
         list.push(method);
-        if is_second {
+        // Two parameters whose types nobody knows are not the same for that.
+        if is_second && self.findings.0.iter().all(|it| it.code != code::NAME) {
             self.report(file, code::DECLARATION, span, "There are two methods with this name and these parameters");
+        }
+    }
+
+    /// Whether a value of a type can be an argument of a future method.
+    fn can_wait(&self, ty: Ty) -> bool {
+        match self.classes.types.kind(ty) {
+            Kind::Basic => !matches!(ty, Ty::OBJECT | Ty::SOBJECT),
+            Kind::List(element) | Kind::Set(element) => self.can_wait(*element),
+            Kind::Map(key, value) => self.can_wait(*key) && self.can_wait(*value),
+            _ => false,
         }
     }
 

@@ -15,7 +15,7 @@ mod query;
 mod statement;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::class::{Classes, MethodId};
@@ -24,6 +24,11 @@ use super::ir::Routine;
 use super::syntax::{MethodDeclaration, Span, TypeDeclaration};
 use super::types::{ClassId, Ty};
 use crate::diagnostic::{Diagnostic, Place, Source};
+
+/// How a number of one type becomes one of another; `None` if it is one.
+pub(super) fn conversion_to(from: Ty, to: Ty) -> Option<super::ir::Conversion> {
+    if from == to { None } else { convert::of_numbers(from, to) }
+}
 
 /// Findings after which no more are collected.
 const MOST_FINDINGS: usize = 200;
@@ -119,6 +124,8 @@ pub(super) struct Checker<'t> {
     pub(super) pending: Vec<Pending<'t>>,
     /// How many static variables there are.
     pub(super) statics: u32,
+    /// The methods with `@future`.
+    pub(super) futures: HashSet<MethodId>,
 }
 
 impl<'t> Checker<'t> {
@@ -130,6 +137,7 @@ impl<'t> Checker<'t> {
             lines: Lines::default(),
             pending: Vec::new(),
             statics: 0,
+            futures: HashSet::new(),
         }
     }
 

@@ -20,6 +20,8 @@ impl Body<'_, '_> {
         let inner = Box::new(typed.expression);
         let result = match operator {
             UnaryOperator::Not if ty == Ty::BOOLEAN => Expression::Not(inner),
+            // `'a' + +'b'` is in classes that orgs run.
+            UnaryOperator::Plus if ty == Ty::STRING => *inner,
             UnaryOperator::Minus | UnaryOperator::Plus if convert::is_number(ty) => match operator {
                 UnaryOperator::Minus => Expression::Negate(inner),
                 _ => *inner,

@@ -153,6 +153,8 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
             let body = message!(Request, args).text();
             xml::document_of(vm, &body)
         }),
+        // The certificate is shown to the server while the connection is made; no request differs by it.
+        Member("void setClientCertificateName(String)", |_, _| nothing()),
         Member("String toString()", |_, args| {
             let request = args.state::<Request>(0)?;
             let shown = |text: &Option<Text>| text.as_ref().map_or_else(|| "null".to_owned(), Text::to_string);
@@ -255,7 +257,11 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     vm.reserve(answer.body.len())?;
     let mut message = Message { headers: Vec::new(), body: answer.body };
     for (name, value) in answer.headers {
-        message.headers.push((Text::from(name), Text::from(value)));
+        // A name is listed once; what is said twice is one list (RFC 9110, section 5.3).
+        match message.headers.iter_mut().find(|(known, _)| known.as_str().eq_ignore_ascii_case(&name)) {
+            Some((_, known)) => *known = Text::from(format!("{}, {value}", known.as_str())),
+            None => message.headers.push((Text::from(name), Text::from(value))),
+        }
     }
     let response = Response { message, status_code: i32::from(answer.status), status: Some(Text::from(answer.reason)) };
     Ok(vm.new_native("HttpResponse", response))

@@ -5,6 +5,7 @@
 //! texts and numbers, and fail with a [`Failure`]. The other modules hold the tables of classes.
 
 mod answer;
+mod asynchronous;
 mod calendar;
 mod collections;
 mod crypto;
@@ -35,6 +36,13 @@ pub(super) use table::{Table, table};
 
 /// Every class of the library.
 pub(super) static CLASSES: &[&NativeClass] = &[
+    &asynchronous::ALLOWS_CALLOUTS,
+    &asynchronous::CALLABLE,
+    &asynchronous::QUEUEABLE,
+    &asynchronous::QUEUEABLE_CONTEXT,
+    &asynchronous::SCHEDULABLE,
+    &asynchronous::SCHEDULABLE_CONTEXT,
+    &asynchronous::STATEFUL,
     &calendar::classes::DATE,
     &calendar::classes::DATETIME,
     &calendar::classes::TIME,

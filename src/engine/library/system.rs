@@ -10,6 +10,7 @@ use crate::engine::text::Text;
 use crate::engine::types::Ty;
 use crate::engine::value::{Answer, Value};
 use crate::engine::vm::Vm;
+use crate::engine::vm::later::JobKind;
 
 pub(super) static LOGGING_LEVEL: NativeClass = NativeClass {
     name: "LoggingLevel",
@@ -211,8 +212,11 @@ pub(super) static SYSTEM: NativeClass = NativeClass {
         Member("static Boolean isFunctionCallback()", |_, _| boolean(false)),
         Member("static Boolean isRunningElasticCompute()", |_, _| boolean(false)),
         Member("static Boolean isBatch()", |_, _| boolean(false)),
-        Member("static Boolean isFuture()", |_, _| boolean(false)),
-        Member("static Boolean isQueueable()", |_, _| boolean(false)),
+        Member("static Boolean isFuture()", |vm, _| boolean(vm.running_job() == Some(JobKind::Future))),
+        Member("static Boolean isQueueable()", |vm, _| boolean(vm.running_job() == Some(JobKind::Queueable))),
+        Member("static Id enqueueJob(Queueable)", |vm, args| vm.enqueue(args.value(0)).map(Value::Id)),
+        // A delay in minutes makes no difference: nothing else happens in between.
+        Member("static Id enqueueJob(Queueable, Integer)", |vm, args| vm.enqueue(args.value(0)).map(Value::Id)),
         Member("static Boolean isScheduled()", |_, _| boolean(false)),
     ],
 };
@@ -308,9 +312,9 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getLimitAggregateQueries()", |_, _| used(300)),
         Member("static Integer getSoslQueries()", |_, _| used(0)),
         Member("static Integer getLimitSoslQueries()", |_, _| used(20)),
-        Member("static Integer getFutureCalls()", |_, _| used(0)),
+        Member("static Integer getFutureCalls()", |vm, _| used(vm.waiting(JobKind::Future) as u64)),
         Member("static Integer getLimitFutureCalls()", |_, _| used(50)),
-        Member("static Integer getQueueableJobs()", |_, _| used(0)),
+        Member("static Integer getQueueableJobs()", |vm, _| used(vm.waiting(JobKind::Queueable) as u64)),
         Member("static Integer getLimitQueueableJobs()", |_, _| used(50)),
         Member("static Integer getEmailInvocations()", |_, _| used(0)),
         Member("static Integer getLimitEmailInvocations()", |_, _| used(10)),

@@ -9,8 +9,24 @@ use super::super::syntax::{
 };
 use super::{Parser, Read, Refused, child_of_kind, children, fields, span};
 
-/// Annotations that change nothing when a class runs here.
-const PLAIN_ANNOTATIONS: &[&str] = &["suppresswarnings", "deprecated", "namespaceaccessible", "jsonaccess"];
+/// Annotations that change nothing when a class runs here: they say who else may call it, and from where.
+const PLAIN_ANNOTATIONS: &[&str] = &[
+    "auraenabled",
+    "deprecated",
+    "httpdelete",
+    "httpget",
+    "httppatch",
+    "httppost",
+    "httpput",
+    "invocablemethod",
+    "invocablevariable",
+    "jsonaccess",
+    "namespaceaccessible",
+    "readonly",
+    "remoteaction",
+    "restresource",
+    "suppresswarnings",
+];
 
 impl Parser<'_> {
     pub(super) fn type_declaration(&mut self, node: Node<'_>, is_inner: bool) -> Read<TypeDeclaration> {
@@ -193,7 +209,7 @@ impl Parser<'_> {
             "private" => Modifier::Private,
             "protected" => Modifier::Protected,
             "public" => Modifier::Public,
-            "global" => Modifier::Global,
+            "global" | "webservice" => Modifier::Global,
             "static" => Modifier::Static,
             "final" => Modifier::Final,
             "abstract" => Modifier::Abstract,
@@ -218,6 +234,7 @@ impl Parser<'_> {
             "istest" => Modifier::IsTest,
             "testsetup" => Modifier::TestSetup,
             "testvisible" => Modifier::TestVisible,
+            "future" => Modifier::Future,
             name if PLAIN_ANNOTATIONS.contains(&name) => Modifier::Other,
             _ => return self.unknown_annotation(node),
         })

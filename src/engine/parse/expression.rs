@@ -32,6 +32,7 @@ impl Parser<'_> {
             "decimal_floating_point_literal" => self.decimal(node)?,
             "boolean" => ExpressionKind::Boolean(self.text(node).eq_ignore_ascii_case("true")),
             "string_literal" => self.string(node)?,
+            "multi_line_string_literal" => self.lines(node)?,
             "null_literal" => ExpressionKind::Null,
             "this" => ExpressionKind::This,
             "identifier" => ExpressionKind::Name(self.name(node)),

@@ -52,6 +52,23 @@ impl Parser<'_> {
         if inner.contains(['\n', '\r']) {
             return self.refuse(code::SYNTAX, span(node), "A line ends inside the string");
         }
+        self.unescaped(node, inner)
+    }
+
+    /// A text of several lines in `'''` (release notes of Summer '26, "Write Cleaner Code by Using Multiline Strings"). The
+    /// text begins on the line after the opening quotes. Every line ends in a line feed, whatever the file's lines end in.
+    pub(super) fn lines(&mut self, node: Node<'_>) -> Read<ExpressionKind> {
+        let text = self.text(node);
+        let inner = text.strip_prefix("'''").and_then(|text| text.strip_suffix("'''")).unwrap_or_default();
+        let inner = inner.replace("\r\n", "\n");
+        let (rest, text) = inner.split_once('\n').unwrap_or((inner.as_str(), ""));
+        if !rest.trim().is_empty() || !inner.contains('\n') {
+            return self.refuse(code::SYNTAX, span(node), "The text begins on the line after `'''`");
+        }
+        self.unescaped(node, text)
+    }
+
+    fn unescaped(&mut self, node: Node<'_>, inner: &str) -> Read<ExpressionKind> {
         let mut units: Vec<u16> = Vec::with_capacity(inner.len());
         let mut chars = inner.chars();
         while let Some(char) = chars.next() {

@@ -103,6 +103,11 @@ impl<'a> Vm<'a> {
                 self.statics[*at as usize] = value.clone();
                 value
             }
+            Expression::Later(routine, arguments) => {
+                let values = self.evaluate_all(arguments)?;
+                self.call_later(*routine, values)?;
+                Value::Null
+            }
             Expression::Call { routine, arguments } => self.call_with(*routine, arguments)?,
             Expression::CallVirtual { selector, name, arguments } => self.call_virtual(*selector, name, arguments)?,
             Expression::Native(call) => self.call_native(call)?,
@@ -176,7 +181,10 @@ impl<'a> Vm<'a> {
                 if !value.is_null() && !self.is_instance(&value, *ty) {
                     return Err(self.bad_cast(&value, *ty));
                 }
-                value
+                match super::super::check::conversion_to(self.type_of(&value), *ty) {
+                    Some(conversion) => self.convert(conversion, value)?,
+                    None => value,
+                }
             }
             Expression::IsInstance(ty, value) => {
                 let value = self.evaluate(value)?;

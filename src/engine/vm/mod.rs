@@ -8,6 +8,7 @@ pub(super) mod dml;
 mod evaluate;
 mod exception;
 mod execute;
+pub(in crate::engine) mod later;
 mod number;
 mod query;
 mod services;
@@ -84,6 +85,10 @@ pub struct Vm<'a> {
     /// The savepoints that can be rolled back to.
     savepoints: Vec<u32>,
     next_savepoint: u32,
+    /// What runs after the transaction.
+    jobs: Vec<later::Job>,
+    /// What kind of job runs.
+    job: Option<later::JobKind>,
 }
 
 /// A call that is under way.
@@ -181,6 +186,8 @@ impl<'a> Vm<'a> {
             next_record: 0,
             savepoints: Vec::new(),
             next_savepoint: 0,
+            jobs: Vec::new(),
+            job: None,
         }
     }
 
@@ -234,6 +241,7 @@ impl<'a> Vm<'a> {
         super::value::drop_later(self.statics.iter_mut().map(|it| std::mem::replace(it, Value::Null)));
         self.initialised.fill(false);
         self.mocks.clear();
+        self.jobs.clear();
         self.usage = Usage::default();
         self.changed_kind = None;
         (self.outside, self.inside, self.has_stopped) = (None, None, false);

@@ -8,7 +8,7 @@ use super::super::host::{CalloutError, HttpRequest, HttpResponse};
 use super::super::native::{Thrown, throw};
 use super::super::table::Table;
 use super::super::text::Text;
-use super::super::types::{ClassId, Ty};
+use super::super::types::{ClassId, Kind, Ty};
 use super::super::value::Value;
 use super::{Usage, Vm};
 
@@ -65,6 +65,13 @@ impl Vm<'_> {
     /// # Errors
     /// What its initialisers throw; `TypeException` if the class is abstract, an interface or one of the library.
     pub fn new_instance(&mut self, ty: Ty) -> Result<Value, Thrown> {
+        // Collections are made empty.
+        match self.types.kind(ty) {
+            Kind::List(_) => return Ok(Value::list(ty, Vec::new())),
+            Kind::Set(_) => return Ok(Value::Set(self.new_table(ty))),
+            Kind::Map(..) => return Ok(Value::Map(self.new_table(ty))),
+            _ => {}
+        }
         let class = self.program.classes.of_type_in(&self.types, ty);
         let constructor = class.and_then(|class| self.program.default_constructor(class).map(|it| (class, it)));
         match constructor {
@@ -197,7 +204,7 @@ impl Vm<'_> {
         self.inside = Some(inside);
         self.changed_kind = None;
         self.has_stopped = true;
-        Ok(())
+        self.run_jobs()
     }
 
     /// What was used between `Test.startTest` and `Test.stopTest`, or so far.

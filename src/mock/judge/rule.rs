@@ -280,6 +280,10 @@ fn wrong_role(is: &Is, text: &str, facts: &Facts<'_>) -> Option<Fault> {
             }
             plain(recipient(forms))
         }
+        (Is::Message, Some(delivery)) if delivery.message.is_empty() => {
+            let wanted = format!("a text with the one-time password {} in it", shown(&delivery.otp));
+            if text.contains(&delivery.otp) { None } else { plain(wanted) }
+        }
         (Is::Message, Some(delivery)) if delivery.message != text => {
             let wanted = format!("the message, {}", shown(&delivery.message));
             Some((wanted, vec![first_difference(&delivery.message, text)]))

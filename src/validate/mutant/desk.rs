@@ -11,7 +11,6 @@ use crate::loopback::fault::{Effect, Fault};
 use crate::loopback::script::Step;
 use crate::loopback::{self, Response};
 use crate::mock::{Clock, Endpoint, Expected, Mock, Received, Session};
-use crate::plan::answer::Answer;
 
 /// A mock that is asked directly.
 pub(super) struct Desk<'m> {
@@ -105,7 +104,7 @@ impl<'m> Desk<'m> {
 }
 
 impl Transport for Desk<'_> {
-    fn send(&mut self, callout: &Callout<'_>) -> Result<Answer, NoAnswer> {
+    fn send(&mut self, callout: &Callout<'_>) -> Result<Response, NoAnswer> {
         let request = callout.request;
         let mut headers = vec![("Host".to_owned(), request.host.clone())];
         headers.extend(request.headers.iter().cloned());
@@ -120,10 +119,9 @@ impl Transport for Desk<'_> {
             method: request.method.clone(),
             target: format!("{}{query}", request.path),
             headers,
-            body: request.body.clone().unwrap_or_default().into_bytes(),
+            body: callout.body.unwrap_or_default().to_vec(),
         };
-        let answer = self.exchange(received, &request.host, callout.timeout_ms)?;
-        Ok(Answer { status: answer.status, body: String::from_utf8_lossy(&answer.body).into_owned() })
+        self.exchange(received, &request.host, callout.timeout_ms)
     }
 }
 

@@ -11,9 +11,6 @@ const fn interface(name: &'static str, members: &'static [Member]) -> NativeClas
     NativeClass { name, kind: NativeKind::Interface, supers: &[], members }
 }
 
-pub(super) static CALLABLE: NativeClass =
-    interface("Callable", &[Member("Object call(String, Map<String, Object>)", no_code)]);
-
 pub(super) static QUEUEABLE: NativeClass = interface("Queueable", &[Member("void execute(QueueableContext)", no_code)]);
 
 pub(super) static SCHEDULABLE: NativeClass =

@@ -37,7 +37,6 @@ pub(super) use table::{Table, table};
 /// Every class of the library.
 pub(super) static CLASSES: &[&NativeClass] = &[
     &asynchronous::ALLOWS_CALLOUTS,
-    &asynchronous::CALLABLE,
     &asynchronous::QUEUEABLE,
     &asynchronous::QUEUEABLE_CONTEXT,
     &asynchronous::SCHEDULABLE,

@@ -9,8 +9,22 @@ use std::process::Stdio;
 
 use common::Sandbox;
 
-const COMMANDS: [&str; 11] =
-    ["providers", "explain", "init", "new", "check", "request", "generate", "diff", "schema", "completions", "man"];
+const COMMANDS: [&str; 14] = [
+    "providers",
+    "explain",
+    "init",
+    "new",
+    "check",
+    "request",
+    "validate",
+    "mock",
+    "generate",
+    "diff",
+    "test",
+    "schema",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_command_explains_itself() {

@@ -55,6 +55,29 @@ fn careful_handlers_of_every_style_pass_every_scenario() {
 }
 
 #[test]
+fn a_class_with_an_account_of_its_own_is_told_how_the_mock_plays_that_account() {
+    let sandbox = project("builder");
+    let file = format!("{CLASSES}/TwilioOtpSender.cls");
+    let theirs = ["AC00000000000000000000000000000001", "+15005550006"];
+    let class = sandbox.read(&file).replace("AC92a8fd1c46afecb445840fb9875ff71b", theirs[0]);
+    sandbox.write(&file, &class.replace("+12025550143", theirs[1]));
+    let selected = ["--scenario", "reply", "--format", "json"];
+    let run = sandbox.run(&[&["validate", "twilio", "--class", &file][..], &selected].concat());
+    assert!(failed(&run).len() > 30);
+    assert!(run.err.contains("`--set account_sid=… --set sender=…`"), "{}", run.err);
+
+    let [account, sender] = [format!("account_sid={}", theirs[0]), format!("sender={}", theirs[1])];
+    let set = ["validate", "twilio", "--class", &file, "--set", &account, "--set", &sender];
+    let run = sandbox.run(&[&set[..], &selected].concat());
+    assert_eq!((failed(&run), run.err.as_str()), (Vec::new(), ""));
+
+    let run = sandbox.run(&["validate", "twilio", "--class", &file, "--set", "sendr=x"]);
+    run.exits_with(1);
+    assert!(run.out.contains("--set:1:1: error[H001]: twilio has no setting `sendr`"), "{}", run.out);
+    sandbox.run(&["validate", "twilio", "--set", "sender=x"]).exits_with(2);
+}
+
+#[test]
 fn what_an_afternoon_forgets_is_found_and_nothing_else() {
     let found = validated(&project("casts"), "twilio", "QuickTwilioHandler");
     let wanted = [

@@ -233,7 +233,7 @@ impl<'t, 'w> Session<'t, 'w> {
     pub(super) fn error(&mut self, message: &str) -> io::Result<()> {
         let (what, help) = message.split_once('\n').map_or((message, None), |(what, help)| (what, Some(help)));
         let red = if self.err_colour { RED.effects(Effects::BOLD) } else { Style::new() };
-        writeln!(self.terminal.err, "{red}error:{red:#} {}", printable(what))?;
+        writeln!(self.terminal.err, "{red}error:{red:#} {}", printable(&without_error_numbers(what)))?;
         match help {
             Some(help) => writeln!(self.terminal.err, "{}", printable(help)),
             None => Ok(()),
@@ -245,6 +245,23 @@ impl<'t, 'w> Session<'t, 'w> {
 pub(super) fn more_about(diagnostics: &[Diagnostic]) -> String {
     let code = diagnostics.first().map_or("CODE", |first| first.code);
     format!("for more about a code: otpsmith check --explain {code}")
+}
+
+/// A message without the numbers that the standard library puts behind the system's words for a fault, as in
+/// `No such file or directory (os error 2)`.
+fn without_error_numbers(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|it| it.is_ascii_digit()) => shown.push_str(rest),
+            _ => {
+                shown.push_str(" (os error ");
+                shown.push_str(part);
+            }
+        }
+    }
+    shown
 }
 
 /// A message with nothing in it that a terminal obeys: names of files and values come from outside.

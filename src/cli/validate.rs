@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::assignment::{Assignment, refuse_repeated};
 use super::check::path_between;
 use super::terminal::{BOLD, Session};
 use super::{EXIT_FINDINGS, EXIT_SUCCESS, EXIT_USAGE, mutant_report, project_if_any};
@@ -55,6 +56,10 @@ pub(super) struct Arguments {
     /// of the sfdx project.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "mutants"])]
     class: Option<PathBuf>,
+    /// With --class: a setting that the class, its records or its labels have, such as your account and your sender; the
+    /// mock then plays that account; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = Assignment::parse, requires = "class")]
+    set: Vec<Assignment>,
     /// How the report is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -89,6 +94,7 @@ struct Line<'s> {
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    refuse_repeated(&arguments.set)?;
     let project = project_if_any(session)?;
     let catalog = workflow::catalog(project.as_ref())?;
     let player = match &arguments.class {
@@ -106,6 +112,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
         providers: arguments.providers.clone(),
         scenarios: arguments.scenario.clone(),
         options: Options { fault_timeout: arguments.fault_timeout, ..Options::default() },
+        settings: arguments.set.iter().cloned().map(Assignment::into_setting).collect(),
     };
     if arguments.list {
         return show_list(&list(&catalog, &wanted)?, arguments.format, session);
@@ -120,6 +127,14 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     // What is found in a project is named from its root.
     let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
     show(&report, arguments, &base, session)?;
+    let other: Vec<&str> = report.providers.iter().flat_map(|it| &it.other_settings).map(String::as_str).collect();
+    if !other.is_empty() {
+        let flags: Vec<String> = other.iter().map(|name| format!("--set {name}=…")).collect();
+        let flags = flags.join(" ");
+        session.flush()?;
+        session
+            .note(format_args!("the mock plays an account of its own; give it that of your class with `{flags}`"))?;
+    }
     Ok(match report.passed() {
         true => EXIT_SUCCESS,
         false if report.providers.iter().any(|it| it.is_unreadable) => EXIT_USAGE,

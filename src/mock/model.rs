@@ -479,6 +479,13 @@ impl Mock {
         self.account.iter().find(|it| it.name.value == name).map(|it| it.value.value.as_str())
     }
 
+    /// Gives the account another value under a name that it has; other names change nothing.
+    pub fn set_account(&mut self, name: &str, value: &str) {
+        if let Some(account) = self.account.iter_mut().find(|it| it.name.value == name) {
+            value.clone_into(&mut account.value.value);
+        }
+    }
+
     /// The reply of that name.
     #[must_use]
     pub fn reply(&self, name: &str) -> Option<&Reply> {

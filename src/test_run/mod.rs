@@ -133,13 +133,13 @@ pub struct Share {
 }
 
 impl Share {
-    /// Hundredths, rounded down, so that 100 means all; of nothing, all.
+    /// In percent, rounded down, so that 100 means all; of nothing, all.
     #[must_use]
     pub fn percent(self) -> usize {
         (self.part * 100).checked_div(self.whole).unwrap_or(100)
     }
 
-    /// Whether it is at least so many hundredths.
+    /// Whether it is at least so many percent.
     #[must_use]
     pub fn is_at_least(self, percent: usize) -> bool {
         self.part * 100 >= self.whole * percent

@@ -15,7 +15,7 @@ pub struct Detail {
     pub only_problems: bool,
     /// Show what each test used of the limits.
     pub limits: bool,
-    /// The coverage that is asked for, in hundredths.
+    /// The coverage that is asked for, in percent.
     pub min_coverage: usize,
 }
 

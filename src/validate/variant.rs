@@ -34,6 +34,27 @@ pub fn variants(spec: &Spec, mock: &Mock) -> Result<Vec<Variant>, Vec<Diagnostic
         .collect()
 }
 
+/// A provider in the one way in which somebody has set it up: with `given`, and of the other settings with what is needed.
+///
+/// # Errors
+/// The spec has no setting of that name, a value breaks a rule of the spec, or the spec cannot be resolved.
+pub fn given(spec: &Spec, mock: &Mock, given: &[(String, String, Place)]) -> Result<Variant, Vec<Diagnostic>> {
+    let is_given = |name: &str| given.iter().any(|it| it.0 == name);
+    let groups = alternatives(spec);
+    let is_needed = |setting: &&Setting| {
+        let name = setting.name.value.as_str();
+        match groups.iter().find(|group| group.contains(&name)) {
+            Some(group) => group[0] == name && !group.iter().any(|name| is_given(name)),
+            None => !is_given(name) && !can_be_left_out(setting, mock.account(name)),
+        }
+    };
+    let needed: Vec<&Setting> = spec.settings.iter().filter(is_needed).collect();
+    let mut choices = choices(spec, mock, &needed);
+    choices.settings.extend(given.iter().cloned());
+    let settings = choices.settings.iter().map(|it| (it.0.clone(), it.1.clone())).collect();
+    Ok(Variant { name: "given".to_owned(), settings, plan: resolve(spec, &choices)? })
+}
+
 /// What an org has chosen that has set just these settings.
 #[must_use]
 pub fn choices(spec: &Spec, mock: &Mock, selected: &[&Setting]) -> Choices {
@@ -65,16 +86,11 @@ fn selections<'s>(spec: &'s Spec, account: &dyn Fn(&str) -> Option<&'s str>) -> 
         let in_group = |group: &Vec<&str>| group.iter().position(|name| *name == setting.name.value);
         groups.iter().enumerate().find_map(|(at, group)| Some((at, in_group(group)?)))
     };
-    // A default that is not the account's would address another account.
-    let can_be_left_out = |setting: &Setting| match (&setting.default, account(&setting.name.value)) {
-        (Some(default), Some(value)) => default.value == value,
-        (default, _) => setting.optional || default.is_some(),
-    };
     // `other` is a group, and which of it is chosen; of the rest it is the first.
     let pick = |other: Option<(usize, usize)>, with_optional: bool| -> Vec<&'s Setting> {
         let is_wanted = |setting: &&Setting| match position(setting) {
             Some((group, at)) => at == other.filter(|other| other.0 == group).map_or(0, |other| other.1),
-            None => with_optional || !can_be_left_out(setting),
+            None => with_optional || !can_be_left_out(setting, account(&setting.name.value)),
         };
         spec.settings.iter().filter(is_wanted).collect()
     };
@@ -89,6 +105,14 @@ fn selections<'s>(spec: &'s Spec, account: &dyn Fn(&str) -> Option<&'s str>) -> 
         selections.push(("fewest".to_owned(), fewest));
     }
     selections
+}
+
+/// Whether an org need not set it. A default that is not the account's would address another account.
+fn can_be_left_out(setting: &Setting, account: Option<&str>) -> bool {
+    match (&setting.default, account) {
+        (Some(default), Some(value)) => default.value == value,
+        (default, _) => setting.optional || default.is_some(),
+    }
 }
 
 /// The groups of settings of which one is needed; in each, one that the others make unnecessary comes first.

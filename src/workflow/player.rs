@@ -26,6 +26,9 @@ use crate::validate::{Difference, PlanHandler, Ran, Scenario, Stand, run};
 /// What the engine finds wrong with a generated class is the generator's fault, and said with the class's own text.
 const NO_FILES: &str = crate::config::NOT_GENERATED;
 
+/// A shorter value of a setting may stand in a rule by chance.
+const SHORTEST_TELLING: usize = 4;
+
 /// Who plays the handlers.
 #[derive(Debug, Clone, Default)]
 pub enum Player {
@@ -160,6 +163,16 @@ impl<'p> Troupe<'p> {
     /// What is to blame where it is not the spec.
     pub(super) fn place(&self) -> Option<&Place> {
         if let Self::Own(class, ..) = self { Some(&class.place) } else { None }
+    }
+
+    /// Settings of which somebody's own class sent another value than the account has, where there is something like a name
+    /// or a number to tell by.
+    pub(super) fn other_settings<'v>(&self, variants: &'v [Variant], ran: &Ran) -> Vec<&'v String> {
+        let Self::Own(.., variant) = self else { return Vec::new() };
+        let violations = ran.exchanges.iter().flat_map(|it| &it.judgement).flat_map(|it| &it.violations);
+        let wanted: Vec<&str> = violations.filter(|it| it.seen.is_some()).map(|it| it.wanted.as_str()).collect();
+        let is_wanted = |value: &str| value.len() >= SHORTEST_TELLING && wanted.iter().any(|it| it.contains(value));
+        variants[*variant].settings.iter().filter(|it| is_wanted(&it.1)).map(|it| &it.0).collect()
     }
 
     /// Whether a scenario says nothing about these players.

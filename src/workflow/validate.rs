@@ -7,7 +7,7 @@ use std::thread;
 use super::Failure;
 use super::player::{Player, Troupe};
 use crate::catalog::{self, Catalog, CatalogError};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::mock::{self, Mock};
 use crate::spec::Spec;
 use crate::validate::report::{self, Facts, Provider, Report};
@@ -30,6 +30,8 @@ pub struct Wanted {
     pub options: Options,
     /// Who plays the handlers.
     pub player: Player,
+    /// What a class of somebody's own is set up with, by name; the account that the mock plays has these values too.
+    pub settings: Vec<(String, String, Place)>,
 }
 
 /// What has just been done, for somebody who waits.
@@ -132,7 +134,7 @@ impl Files {
     /// # Errors
     /// What is wrong with them, or that there is no mock.
     pub(super) fn subject(&self) -> Result<Subject, Failure> {
-        load(self).map_err(|(_, why)| match why {
+        load(self, &[]).map_err(|(_, why)| match why {
             Unusable::Files(problems) => Failure::Findings(problems),
             Unusable::Missing(why) => Failure::Refused(why),
             Unusable::Unreadable(why) => Failure::Unusable(why),
@@ -211,7 +213,7 @@ fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError>
 }
 
 /// The label, and everything or why not.
-fn load(files: &Files) -> Result<Subject, (String, Unusable)> {
+fn load(files: &Files, settings: &[(String, String, Place)]) -> Result<Subject, (String, Unusable)> {
     if let Some(why) = &files.unreadable {
         return Err((files.name.clone(), Unusable::Unreadable(why.clone())));
     }
@@ -220,8 +222,15 @@ fn load(files: &Files) -> Result<Subject, (String, Unusable)> {
     let label = spec.label.clone();
     let Some(source) = &files.mock else { return Err((label, Unusable::Missing(no_mock(&files.name)))) };
     let of_files = |problems| (label.clone(), Unusable::Files(problems));
-    let mock = catalog::load_named_mock(source, &files.name).map_err(of_files)?;
-    let variants = variant::variants(&spec, &mock).map_err(of_files)?;
+    let mut mock = catalog::load_named_mock(source, &files.name).map_err(of_files)?;
+    for (name, value, _) in settings {
+        mock.set_account(name, value);
+    }
+    let variants = match settings {
+        [] => variant::variants(&spec, &mock),
+        given => variant::given(&spec, &mock, given).map(|variant| vec![variant]),
+    };
+    let variants = variants.map_err(of_files)?;
     let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
     let scenarios = scenario::scenarios(&spec, &mock, &names);
     Ok(Subject { spec, mock: Arc::new(mock), variants, scenarios })
@@ -241,8 +250,9 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
         variants: Vec::new(),
         scenarios: Vec::new(),
         findings_are_in_a_class: matches!(wanted.player, Player::Class(_)),
+        other_settings: Vec::new(),
     };
-    let subject = match load(files) {
+    let subject = match load(files, &wanted.settings) {
         Ok(subject) => subject,
         Err((label, why)) => {
             provider.label = label;
@@ -281,6 +291,11 @@ fn try_provider(files: &Files, wanted: &Wanted, tell: &mut dyn FnMut(&str)) -> P
         }
         let ran = troupe.run(variants, scenario, &mut stand, &mut other);
         let mut case = report::case(&facts, scenario, &ran);
+        for name in troupe.other_settings(variants, &ran) {
+            if !provider.other_settings.contains(name) {
+                provider.other_settings.push(name.clone());
+            }
+        }
         if let Some(place) = troupe.place() {
             case.findings.iter_mut().for_each(|finding| finding.spec = place.clone());
         }
@@ -302,7 +317,7 @@ fn is_wanted(scenario: &Scenario, wanted: &Wanted) -> bool {
 fn no_scenario(catalog: &Catalog, wanted: &Wanted) -> Result<Failure, Failure> {
     let mut names: Vec<String> = scenario::GROUPS.iter().map(|group| group.0.to_owned()).collect();
     for files in files(catalog, wanted)? {
-        let subject = load(&files).ok();
+        let subject = load(&files, &wanted.settings).ok();
         names.extend(subject.into_iter().flat_map(|it| it.scenarios).map(|it| it.name));
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

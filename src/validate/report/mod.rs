@@ -51,6 +51,8 @@ pub struct Provider {
     pub scenarios: Vec<Case>,
     /// Whether a class of somebody's own is to blame for what was found, and not the spec.
     pub findings_are_in_a_class: bool,
+    /// Settings of which that class sends another value than the mock's account has.
+    pub other_settings: Vec<String>,
 }
 
 /// One scenario of one provider.

@@ -45,23 +45,44 @@ pub(super) struct Kind {
 
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
-        let (one, two) = (&self.plan, &other.plan);
-        // What a plan takes over from its spec as it is, it shares with the response.
-        Rc::ptr_eq(&one.response, &two.response)
+        // A new field of the plan has to be thought of here.
+        let Plan {
+            // What a plan takes over from its spec as it is, it shares with the response.
+            provider: _,
+            label: _,
+            docs: _,
+            verified: _,
+            response,
+            settings,
+            secrets,
+            phone,
+            values,
+            url,
+            method,
+            path,
+            timeout_ms,
+            auth,
+            headers,
+            query,
+            body,
+            message,
+        } = &self.plan;
+        let plan = &other.plan;
+        Rc::ptr_eq(response, &plan.response)
             && self.target == other.target
-            && one.settings == two.settings
-            && one.secrets == two.secrets
-            && one.phone == two.phone
-            && one.values == two.values
-            && one.url == two.url
-            && one.method == two.method
-            && one.path == two.path
-            && one.timeout_ms == two.timeout_ms
-            && one.auth == two.auth
-            && one.headers == two.headers
-            && one.query == two.query
-            && one.body == two.body
-            && one.message == two.message
+            && *settings == plan.settings
+            && *secrets == plan.secrets
+            && *phone == plan.phone
+            && *values == plan.values
+            && *url == plan.url
+            && *method == plan.method
+            && *path == plan.path
+            && *timeout_ms == plan.timeout_ms
+            && *auth == plan.auth
+            && *headers == plan.headers
+            && *query == plan.query
+            && *body == plan.body
+            && *message == plan.message
     }
 }
 

@@ -228,6 +228,19 @@ fn structure_and_values_are_checked_in_one_run_and_nothing_is_said_twice() {
 }
 
 #[test]
+fn a_part_of_the_endpoint_that_cannot_be_read_hides_no_other() {
+    let sandbox = Sandbox::project();
+    let spec = include_str!("readme/spec.yaml");
+    let wrong = spec.replace("url: https://", "url: http://").replace("endpoint:\n", "endpoint:\n  timeout: 10\n");
+    assert_ne!(wrong, spec);
+    sandbox.write("provider-specs/acme/spec.yaml", &wrong);
+    let found = codes(sandbox.run(&["check", "--format", "json"]).exits_with(1));
+    for code in ["S008", "S010"] {
+        assert!(found.iter().any(|it| it == code), "{code} is missing in {found:?}");
+    }
+}
+
+#[test]
 fn advice_that_holds_however_errors_are_put_right_comes_with_them() {
     let sandbox = Sandbox::empty();
     let spec = "\

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diagnostic::{self, Diagnostic, Source};
 use crate::yaml::decode::{self, Fields, Problems, closest};
-use crate::yaml::{self, Entry, Node, repair};
+use crate::yaml::{self, Entry, Node, Value, repair};
 
 /// A name does not have the form that its kind of name has.
 pub(crate) const BAD_NAME: &str = "S004";
@@ -363,11 +363,24 @@ fn endpoint(node: &Node, problems: &mut Problems) -> Option<Endpoint> {
         Some(node) => timeout(node, problems).map(|value| Spanned { value, span: node.span.clone() }),
         None => Some(Spanned { value: DEFAULT_TIMEOUT, span: node.head() }),
     };
-    Some(Endpoint { url: url?, method: method?.to_owned(), path: path?, timeout: timeout? })
+    // What is missing has been reported, and is never used for anything but further checks.
+    let nowhere = || Spanned { value: Template::default(), span: 0..0 };
+    Some(Endpoint {
+        url: url.unwrap_or_else(nowhere),
+        method: method.unwrap_or("POST").to_owned(),
+        path: path.unwrap_or_else(nowhere),
+        timeout: timeout.unwrap_or_else(|| Spanned { value: DEFAULT_TIMEOUT, span: node.head() }),
+    })
 }
 
 /// A callout's timeout: Apex allows 1 ms to 120 s.
 pub(crate) fn timeout(node: &Node, problems: &mut Problems) -> Option<Duration> {
+    if let Value::Int(number) = node.value {
+        problems
+            .error(BAD_DURATION, node.span.clone(), format!("`{number}` has no unit"))
+            .help(format!("write `{number}s` for seconds, `{number}ms` for milliseconds"));
+        return None;
+    }
     let text = decode::text(node, problems)?;
     let millis = crate::duration::parse_millis(&text).filter(|millis| (1..=120_000).contains(millis));
     if millis.is_none() {

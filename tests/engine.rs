@@ -433,6 +433,38 @@ fn a_future_method_that_could_not_wait_is_refused() {
 }
 
 #[test]
+fn what_would_run_a_batch_is_refused_at_the_call() {
+    let source = Source::new("Acme.cls", "public class Acme { void run() { Database.executeBatch(null); } }");
+    let findings = Program::compile(&[source], schema()).unwrap_err();
+    let [finding] = &findings[..] else { panic!("{findings:#?}") };
+    assert_eq!((finding.code, finding.message.as_str()), ("E002", "otpsmith cannot run batches"));
+}
+
+#[test]
+fn what_a_stub_does_not_answer_for_ends_the_test() {
+    const STUBBED: &str = "public class Stubbed {
+        public String path; public Integer size { get { return 1; } }
+        public String ask(Stubbed other) { return other.hidden(); }
+        private String hidden() { return 'hidden'; } }";
+    for (body, what) in [
+        ("String path = stub.path;", "a variable or property of a stub"),
+        ("stub.path = 'a';", "a variable or property of a stub"),
+        ("Integer size = stub.size;", "a variable or property of a stub"),
+        ("new Stubbed().ask(stub);", "the private method `hidden` of a stub"),
+    ] {
+        let body = format!(
+            "Stubbed stub = (Stubbed) Test.createStub(Stubbed.class, new Provider());
+             try {{ {body} }} catch (Exception e) {{ return; }} }}
+             private class Provider implements StubProvider {{ public Object handleMethodCall(Object a, String b, Type c,
+             List<Type> d, List<String> e, List<Object> f) {{ return null; }} }} private static void more() {{"
+        );
+        let program = compiled(&[Source::new("Stubbed.cls", STUBBED), Source::new("Acme.cls", test_of(&body))]);
+        let (_, message) = failure(run(&program, &program.tests()[0], Limits::default()).outcome);
+        assert_eq!(message, format!("otpsmith cannot run this: {what}"));
+    }
+}
+
+#[test]
 fn a_name_that_nothing_has_is_the_only_finding_about_it() {
     let text = "public class Acme extends Nothing implements Nobody { void a(One it) {} void a(Two it) {} }";
     let findings = Program::compile(&[Source::new("Acme.cls", text)], schema()).unwrap_err();

@@ -56,7 +56,7 @@ pub(super) fn write(vm: &mut Vm<'_>, json: &mut Writer, value: &Value, without_n
         Value::Object(object) if object.exception.is_none() => {
             json.start_object()?;
             for (name, _, slot) in vm.instance_fields(object.class) {
-                let value = object.field(slot);
+                let value = object.field(slot).unwrap_or(Value::Null);
                 if without_nulls && value.is_null() {
                     continue;
                 }

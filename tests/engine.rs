@@ -242,6 +242,10 @@ fn endless_growth_ends_at_the_heap_limit() {
         "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); while (true) { root.addChildElement('b', null, null); }",
         "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); Integer i = 0; while (true) { root.setAttribute('b' + i++, 'c'.repeat(5000)); }",
         "List<XmlStreamWriter> all = new List<XmlStreamWriter>(); while (true) { XmlStreamWriter one = new XmlStreamWriter(); one.writeCharacters('a'.repeat(10000)); all.add(one); }",
+        "List<HttpRequest> all = new List<HttpRequest>(); while (true) { HttpRequest one = new HttpRequest(); one.setBody('a'.repeat(10000)); all.add(one); }",
+        "List<HttpResponse> all = new List<HttpResponse>(); while (true) { HttpResponse one = new HttpResponse(); one.setBody('a'.repeat(10000)); all.add(one); }",
+        "List<JSONGenerator> all = new List<JSONGenerator>(); while (true) { JSONGenerator one = JSON.createGenerator(false); one.writeString('a'.repeat(10000)); all.add(one); }",
+        "JSONGenerator one = JSON.createGenerator(false); one.writeStartArray(); while (true) { one.writeStartArray(); one.writeEndArray(); }",
     ] {
         let (exception, message) = failure(outcome_of(&test_of(body), Limits::default()));
         assert_eq!(exception, "System.LimitException", "{body}");

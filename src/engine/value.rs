@@ -130,6 +130,18 @@ impl Blob {
     }
 }
 
+impl Default for Blob {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "blob of {}", self.len())
+    }
+}
+
 impl Deref for Blob {
     type Target = [u8];
 

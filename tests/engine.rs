@@ -242,6 +242,10 @@ fn endless_growth_ends_at_the_heap_limit() {
         "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); while (true) { root.addChildElement('b', null, null); }",
         "Dom.XmlNode root = new Dom.Document().createRootElement('a', null, null); Integer i = 0; while (true) { root.setAttribute('b' + i++, 'c'.repeat(5000)); }",
         "List<XmlStreamWriter> all = new List<XmlStreamWriter>(); while (true) { XmlStreamWriter one = new XmlStreamWriter(); one.writeCharacters('a'.repeat(10000)); all.add(one); }",
+        "List<HttpRequest> all = new List<HttpRequest>(); while (true) { HttpRequest one = new HttpRequest(); one.setBody('a'.repeat(10000)); all.add(one); }",
+        "List<HttpResponse> all = new List<HttpResponse>(); while (true) { HttpResponse one = new HttpResponse(); one.setBody('a'.repeat(10000)); all.add(one); }",
+        "List<JSONGenerator> all = new List<JSONGenerator>(); while (true) { JSONGenerator one = JSON.createGenerator(false); one.writeString('a'.repeat(10000)); all.add(one); }",
+        "JSONGenerator one = JSON.createGenerator(false); one.writeStartArray(); while (true) { one.writeStartArray(); one.writeEndArray(); }",
     ] {
         let (exception, message) = failure(outcome_of(&test_of(body), Limits::default()));
         assert_eq!(exception, "System.LimitException", "{body}");
@@ -429,6 +433,38 @@ fn a_future_method_that_could_not_wait_is_refused() {
     for parameter in ["Object it", "Acme it", "List<Map<String, Object>> all", "SObject it"] {
         let words = refused(&format!("@future public static void run({parameter}) {{}}"));
         assert_eq!(words, "A future method takes primitive values and collections of them only");
+    }
+}
+
+#[test]
+fn what_would_run_a_batch_is_refused_at_the_call() {
+    let source = Source::new("Acme.cls", "public class Acme { void run() { Database.executeBatch(null); } }");
+    let findings = Program::compile(&[source], schema()).unwrap_err();
+    let [finding] = &findings[..] else { panic!("{findings:#?}") };
+    assert_eq!((finding.code, finding.message.as_str()), ("E002", "otpsmith cannot run batches"));
+}
+
+#[test]
+fn what_a_stub_does_not_answer_for_ends_the_test() {
+    const STUBBED: &str = "public class Stubbed {
+        public String path; public Integer size { get { return 1; } }
+        public String ask(Stubbed other) { return other.hidden(); }
+        private String hidden() { return 'hidden'; } }";
+    for (body, what) in [
+        ("String path = stub.path;", "a variable or property of a stub"),
+        ("stub.path = 'a';", "a variable or property of a stub"),
+        ("Integer size = stub.size;", "a variable or property of a stub"),
+        ("new Stubbed().ask(stub);", "the private method `hidden` of a stub"),
+    ] {
+        let body = format!(
+            "Stubbed stub = (Stubbed) Test.createStub(Stubbed.class, new Provider());
+             try {{ {body} }} catch (Exception e) {{ return; }} }}
+             private class Provider implements StubProvider {{ public Object handleMethodCall(Object a, String b, Type c,
+             List<Type> d, List<String> e, List<Object> f) {{ return null; }} }} private static void more() {{"
+        );
+        let program = compiled(&[Source::new("Stubbed.cls", STUBBED), Source::new("Acme.cls", test_of(&body))]);
+        let (_, message) = failure(run(&program, &program.tests()[0], Limits::default()).outcome);
+        assert_eq!(message, format!("otpsmith cannot run this: {what}"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The classes that code can name, of the library and of the program alike: what they are, and what members they have.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::library;
 use super::native::NativeFn;
@@ -151,6 +152,8 @@ pub(super) struct Accessor {
 pub(super) struct Method {
     pub(super) name: String,
     pub(super) parameters: Vec<Ty>,
+    /// The names of the parameters; none for methods of the library.
+    pub(super) parameter_names: Arc<[String]>,
     pub(super) result: Ty,
     pub(super) is_static: bool,
     pub(super) access: Access,
@@ -228,9 +231,14 @@ impl Classes {
         self.with_arguments(&self.types, ty)
     }
 
-    /// As [`Classes::of_type`], with types that came up while the program ran.
+    /// The class that has the members of a type, which may have come up while the program ran.
     pub(super) fn of_type_in(&self, types: &Types, ty: Ty) -> Option<ClassId> {
         self.with_arguments(types, ty).map(|(class, _)| class)
+    }
+
+    /// As [`Classes::of_type`], with types that came up while the program ran.
+    pub(super) fn of_type_with(&self, types: &Types, ty: Ty) -> Option<(ClassId, Vec<Ty>)> {
+        self.with_arguments(types, ty)
     }
 
     fn with_arguments(&self, types: &Types, ty: Ty) -> Option<(ClassId, Vec<Ty>)> {
@@ -275,7 +283,8 @@ impl Classes {
         result
     }
 
-    fn interfaces_in(&self, types: &mut Types, class: ClassId) -> Vec<Ty> {
+    /// As [`Classes::interfaces`], with types that came up while the program ran.
+    pub(super) fn interfaces_in(&self, types: &mut Types, class: ClassId) -> Vec<Ty> {
         let mut found: Vec<Ty> = Vec::new();
         let mut open: Vec<Ty> = Vec::new();
         for id in self.line(class) {

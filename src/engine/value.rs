@@ -130,6 +130,18 @@ impl Blob {
     }
 }
 
+impl Default for Blob {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "blob of {}", self.len())
+    }
+}
+
 impl Deref for Blob {
     type Target = [u8];
 
@@ -216,6 +228,8 @@ pub struct Object {
     fields: RefCell<Box<[Value]>>,
     /// What every exception has.
     pub exception: Option<Box<RefCell<ExceptionState>>>,
+    /// Of a stub: the object that answers for its methods.
+    pub provider: Option<Box<Value>>,
 }
 
 /// What an exception carries beside the fields of its class.
@@ -253,20 +267,24 @@ impl Object {
     pub fn new(class: ClassId, fields: Vec<Value>, is_exception: bool) -> Rc<Self> {
         heap::take(heap::OBJECT + fields.len() * heap::SLOT);
         let exception = is_exception.then(|| Box::new(RefCell::new(ExceptionState::default())));
-        Rc::new(Self { class, fields: RefCell::new(fields.into_boxed_slice()), exception })
+        Rc::new(Self { class, fields: RefCell::new(fields.into_boxed_slice()), exception, provider: None })
     }
 
-    /// A field's value.
-    pub fn field(&self, slot: usize) -> Value {
-        self.fields.borrow().get(slot).cloned().unwrap_or(Value::Null)
+    /// An object of a class without fields, for whose methods another object answers.
+    pub fn stub(class: ClassId, provider: Value) -> Rc<Self> {
+        heap::take(heap::OBJECT);
+        Rc::new(Self { class, fields: RefCell::default(), exception: None, provider: Some(Box::new(provider)) })
     }
 
-    /// Sets a field and answers what it held.
-    pub fn set_field(&self, slot: usize, value: Value) -> Value {
-        match self.fields.borrow_mut().get_mut(slot) {
-            Some(field) => std::mem::replace(field, value),
-            None => value,
-        }
+    /// A field's value; a stub has none.
+    pub fn field(&self, slot: usize) -> Option<Value> {
+        self.fields.borrow().get(slot).cloned()
+    }
+
+    /// Sets a field and answers what it held; a stub has none.
+    pub fn set_field(&self, slot: usize, value: Value) -> Option<Value> {
+        let mut fields = self.fields.borrow_mut();
+        fields.get_mut(slot).map(|field| std::mem::replace(field, value))
     }
 
     /// Copies of all fields.
@@ -291,6 +309,7 @@ impl Drop for Object {
         if let Some(state) = self.exception.take() {
             held.extend(state.into_inner().cause);
         }
+        held.extend(self.provider.take().map(|it| *it));
         drop_later(held);
     }
 }

@@ -116,6 +116,9 @@ impl Body<'_, '_> {
         let statics: Vec<Method> = methods.into_iter().filter(|it| it.is_static).collect();
         if statics.is_empty() {
             let shown = self.shown(ty);
+            if let Some(what) = not_run(&shown, &name.key()) {
+                return self.refuse(code::UNKNOWN, name.span, format!("otpsmith cannot run {what}"));
+            }
             return self.no_method(&shown, name);
         }
         if let Some((class, _)) = self.checker.classes.of_type(ty) {
@@ -418,6 +421,16 @@ impl Body<'_, '_> {
             Code::Abstract => return Err(Refused),
         })
     }
+}
+
+/// What the engine does not run although classes may be written for it.
+fn not_run(class: &str, method: &str) -> Option<&'static str> {
+    Some(match (class, method) {
+        ("Database", "executebatch") | ("System", "schedulebatch") => "batches",
+        ("System", "attachfinalizer") => "finalizers",
+        ("System", "schedule") => "schedules",
+        _ => return None,
+    })
 }
 
 /// Whether a number of one type fits another, or an `Id` a `String`.

@@ -1,5 +1,7 @@
 //! What classes declare: their names first, then what they extend, then their members.
 
+use std::sync::Arc;
+
 use super::super::class::{Access, Accessor, Accessors, Class, ClassKind, Code, Field, Method, Place};
 use super::super::code;
 use super::super::syntax::{
@@ -228,6 +230,7 @@ impl<'t> Checker<'t> {
             class.constructors.push(Method {
                 name: "new".to_owned(),
                 parameters: Vec::new(),
+                parameter_names: Arc::default(),
                 result: Ty::VOID,
                 is_static: false,
                 access: Access::Public,
@@ -391,6 +394,7 @@ impl<'t> Checker<'t> {
         let method = Method {
             name: method.name.text.clone(),
             parameters,
+            parameter_names: method.parameters.iter().map(|it| it.name.text.clone()).collect(),
             result,
             is_static,
             access: access(modifiers).unwrap_or(default),

@@ -130,6 +130,9 @@ impl Body<'_, '_> {
                 let condition = self.expression_as(condition, Ty::BOOLEAN)?;
                 let a = self.value(then)?;
                 let b = self.value(otherwise)?;
+                // A query beside a record gives one.
+                let (a, b) = (self.rows_beside(a, b.ty), b);
+                let b = self.rows_beside(b, a.ty);
                 let Some(ty) = convert::common(&mut self.checker.classes, a.ty, b.ty) else {
                     let words = format!("`{}` and `{}` have no type in common", self.shown(a.ty), self.shown(b.ty));
                     return self.refuse(code::TYPE, span, words);

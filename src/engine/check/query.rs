@@ -72,7 +72,7 @@ impl Body<'_, '_> {
         let is_dynamic = matches!(&typed.expression, Expression::DynamicQuery(call) if !call.is_count);
         let is_static = matches!(&typed.expression, Expression::Query(..)) && typed.ty != Ty::INTEGER;
         if !is_dynamic && !is_static {
-            return typed;
+            return self.choice_of_rows_as(typed, ty);
         }
         let is_record = ty == Ty::SOBJECT || matches!(self.checker.classes.types.kind(ty), Kind::Record(_));
         let wants_one = is_record || ty == self.aggregate_result();
@@ -86,6 +86,34 @@ impl Body<'_, '_> {
             return Typed::new(Expression::Cast(ty, Box::new(row.expression)), ty);
         }
         row
+    }
+
+    /// What a query gives beside a value of a type: one record beside a record.
+    pub(super) fn rows_beside(&mut self, typed: Typed, other: Ty) -> Typed {
+        match self.checker.classes.types.kind(other) {
+            Kind::Record(_) if Self::is_rows(&typed) => self.rows_as(typed, other),
+            _ => typed,
+        }
+    }
+
+    /// `condition ? [SELECT …] : null` as a record.
+    fn choice_of_rows_as(&mut self, typed: Typed, ty: Ty) -> Typed {
+        let is_record = ty == Ty::SOBJECT || matches!(self.checker.classes.types.kind(ty), Kind::Record(_));
+        let Kind::List(element) = *self.checker.classes.types.kind(typed.ty) else { return typed };
+        let list = typed.ty;
+        match typed.expression {
+            Expression::Ternary(parts)
+                if is_record && parts[1..].iter().all(|it| matches!(it, Expression::Query(..) | Expression::Null)) =>
+            {
+                let [condition, then, otherwise] = *parts;
+                let [then, otherwise] = [then, otherwise].map(|part| match part {
+                    Expression::Null => Expression::Null,
+                    rows => self.only_row(Typed::new(rows, list), false).expression,
+                });
+                Typed::new(Expression::Ternary(Box::new([condition, then, otherwise])), element)
+            }
+            expression => Typed::new(expression, list),
+        }
     }
 
     /// The only row of a query, as a record.

@@ -138,6 +138,28 @@ fn iterator(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     Ok(vm.new_native("CollectionIterator", Walk { items, next: 0 }))
 }
 
+/// Copies of the records of a list, with their Ids, moments of change and auto numbers if that is asked for.
+///
+/// # Errors
+/// `TypeException` for a list of anything else: "deepClone only works with lists of sObjects, not with lists of primitives".
+fn deep_clone(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
+    let list = args.list(0)?;
+    let asks = |at: usize| Value::Boolean(matches!(args.value(at), Value::Boolean(true)));
+    let records = list.items().to_vec();
+    let mut copies = Vec::with_capacity(records.len());
+    for record in records {
+        vm.work(1)?;
+        copies.push(match &record {
+            Value::Null => Value::Null,
+            Value::SObject(_) => {
+                vm.call_method(&record, "clone", &[asks(1), Value::Boolean(true), asks(2), asks(3)])?
+            }
+            _ => return Err(Failure::of_type("Only lists of records have deep copies").into()),
+        });
+    }
+    Ok(Value::list(list.ty, copies))
+}
+
 pub(super) static LIST: NativeClass = NativeClass {
     name: "List<T>",
     kind: NativeKind::Class,
@@ -168,6 +190,10 @@ pub(super) static LIST: NativeClass = NativeClass {
             let list = args.list(0)?;
             Ok(Value::list(list.ty, list.items().to_vec()))
         }),
+        Member("List<T> deepClone()", deep_clone),
+        Member("List<T> deepClone(Boolean)", deep_clone),
+        Member("List<T> deepClone(Boolean, Boolean)", deep_clone),
+        Member("List<T> deepClone(Boolean, Boolean, Boolean)", deep_clone),
         Member("Boolean contains(T)", |vm, args| {
             let found = place_of(vm, args.list(0)?, args.value(1))?;
             boolean(found.is_some())

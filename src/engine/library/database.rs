@@ -117,6 +117,11 @@ fn rollback(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
     nothing()
 }
 
+/// What only batches ask for compiles, so that their classes do; batches do not run.
+fn no_batch(vm: &mut Vm<'_>, _: Args<'_>) -> Answer {
+    Err(vm.not_known("a batch"))
+}
+
 macro_rules! action {
     ($action:ident) => {
         |vm, args| run(vm, Dml::$action, args)
@@ -168,10 +173,16 @@ pub(super) static DATABASE: NativeClass = NativeClass {
         Member("static Database.UndeleteResult undelete(SObject, Boolean)", action!(Undelete)),
         Member("static List<Database.UndeleteResult> undelete(List<SObject>)", action!(Undelete)),
         Member("static List<Database.UndeleteResult> undelete(List<SObject>, Boolean)", action!(Undelete)),
+        Member("static Database.QueryLocator getQueryLocator(String)", no_batch),
+        Member("static Database.QueryLocator getQueryLocator(List<SObject>)", no_batch),
         Member("static Savepoint setSavepoint()", set_savepoint),
         Member("static void rollback(Savepoint)", rollback),
     ],
 };
+
+/// The records of a batch. Nothing here makes one.
+pub(super) static QUERY_LOCATOR: NativeClass =
+    NativeClass { name: "Database.QueryLocator", kind: NativeKind::Class, supers: &[], members: &[] };
 
 /// What `Database.setSavepoint` gives.
 pub(super) static SAVEPOINT: NativeClass =

@@ -13,6 +13,13 @@ impl Held {
         heap::take(bytes);
         self.0 += bytes;
     }
+
+    /// Counts so many bytes in all.
+    pub(super) fn set(&mut self, bytes: usize) {
+        heap::release(self.0);
+        heap::take(bytes);
+        self.0 = bytes;
+    }
 }
 
 impl Clone for Held {

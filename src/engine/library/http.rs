@@ -1,5 +1,6 @@
 //! `Http`, `HttpRequest`, `HttpResponse`, `HttpCalloutMock` and `StaticResourceCalloutMock` (Apex Reference, the classes of these names).
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::answer::{boolean, integer, nothing, text, texts};
@@ -8,7 +9,7 @@ use super::xml;
 use crate::engine::host;
 use crate::engine::native::{Args, Member, NativeClass, NativeKind, Thrown, no_code};
 use crate::engine::text::Text;
-use crate::engine::value::{Answer, Value};
+use crate::engine::value::{Answer, Blob, Value};
 use crate::engine::vm::Vm;
 
 /// The timeout of a callout that sets none, in milliseconds (Apex Developer Guide, "Callout Limits and Limitations").
@@ -22,7 +23,8 @@ const METHODS: [&str; 8] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
 #[derive(Debug, Clone, Default)]
 struct Message {
     headers: Vec<(Text, Text)>,
-    body: Vec<u8>,
+    /// Counts as heap while the message lives.
+    body: Rc<Blob>,
 }
 
 impl Message {
@@ -50,6 +52,10 @@ impl Message {
             None => self.headers.push((name.clone(), value.clone())),
         }
         Ok(())
+    }
+
+    fn set_body(&mut self, bytes: &[u8]) {
+        self.body = Rc::new(Blob::new(bytes.to_vec()));
     }
 
     /// The body as text; what is no UTF-8 becomes U+FFFD.
@@ -135,18 +141,18 @@ pub(super) static HTTP_REQUEST: NativeClass = NativeClass {
         }),
         Member("String getHeader(String)", |_, args| Ok(optional(message!(Request, args).header(args.text(1)?)))),
         Member("void setBody(String)", |_, args| {
-            args.state_mut::<Request>(0)?.message.body = args.text(1)?.as_str().as_bytes().to_vec();
+            args.state_mut::<Request>(0)?.message.set_body(args.text(1)?.as_str().as_bytes());
             nothing()
         }),
         Member("String getBody()", |_, args| text(message!(Request, args).text())),
         Member("void setBodyAsBlob(Blob)", |_, args| {
-            args.state_mut::<Request>(0)?.message.body = args.blob(1)?.to_vec();
+            args.state_mut::<Request>(0)?.message.set_body(args.blob(1)?);
             nothing()
         }),
-        Member("Blob getBodyAsBlob()", |_, args| Ok(Value::blob(message!(Request, args).body.clone()))),
+        Member("Blob getBodyAsBlob()", |_, args| Ok(Value::Blob(Rc::clone(&message!(Request, args).body)))),
         Member("void setBodyDocument(Dom.Document)", |_, args| {
             let written = xml::document_text(args.native(1)?)?;
-            args.state_mut::<Request>(0)?.message.body = written.into_bytes();
+            args.state_mut::<Request>(0)?.message.set_body(written.as_bytes());
             nothing()
         }),
         Member("Dom.Document getBodyDocument()", |vm, args| {
@@ -194,15 +200,15 @@ pub(super) static HTTP_RESPONSE: NativeClass = NativeClass {
             texts(vm, names)
         }),
         Member("void setBody(String)", |_, args| {
-            args.state_mut::<Response>(0)?.message.body = args.text(1)?.as_str().as_bytes().to_vec();
+            args.state_mut::<Response>(0)?.message.set_body(args.text(1)?.as_str().as_bytes());
             nothing()
         }),
         Member("String getBody()", |_, args| text(message!(Response, args).text())),
         Member("void setBodyAsBlob(Blob)", |_, args| {
-            args.state_mut::<Response>(0)?.message.body = args.blob(1)?.to_vec();
+            args.state_mut::<Response>(0)?.message.set_body(args.blob(1)?);
             nothing()
         }),
-        Member("Blob getBodyAsBlob()", |_, args| Ok(Value::blob(message!(Response, args).body.clone()))),
+        Member("Blob getBodyAsBlob()", |_, args| Ok(Value::Blob(Rc::clone(&message!(Response, args).body)))),
         Member("Dom.Document getBodyDocument()", |vm, args| {
             let body = message!(Response, args).text();
             xml::document_of(vm, &body)
@@ -246,7 +252,7 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
         method,
         endpoint: endpoint.to_string(),
         headers: request.message.plain_headers(),
-        body: request.message.body,
+        body: request.message.body.to_vec(),
         timeout,
         sets_timeout: request.timeout.is_some(),
     };
@@ -255,7 +261,7 @@ fn send(vm: &mut Vm<'_>, args: Args<'_>) -> Answer {
         return Err(refused(format!("Exceeded max size limit of {MAX_BODY}")));
     }
     vm.reserve(answer.body.len())?;
-    let mut message = Message { headers: Vec::new(), body: answer.body };
+    let mut message = Message { headers: Vec::new(), body: Rc::new(Blob::new(answer.body)) };
     for (name, value) in answer.headers {
         // A name is listed once; what is said twice is one list (RFC 9110, section 5.3).
         match message.headers.iter_mut().find(|(known, _)| known.as_str().eq_ignore_ascii_case(&name)) {
@@ -298,7 +304,7 @@ impl Prepared {
     pub(super) fn answer(&self, vm: &mut Vm<'_>, body: &[u8]) -> Answer {
         vm.reserve(body.len())?;
         let mut response = self.response.clone();
-        response.message.body = body.to_vec();
+        response.message.set_body(body);
         Ok(vm.new_native("HttpResponse", response))
     }
 
@@ -336,7 +342,8 @@ pub(super) static STATIC_RESOURCE_MOCK: NativeClass = NativeClass {
             };
             vm.reserve(bytes.len())?;
             let mut mock = args.state_mut::<Prepared>(0)?;
-            (mock.response.message.body, mock.has_body) = (bytes.to_vec(), true);
+            mock.response.message.set_body(&bytes);
+            mock.has_body = true;
             nothing()
         }),
         Member("void setStatusCode(Integer)", |_, args| {

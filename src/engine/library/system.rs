@@ -167,14 +167,6 @@ pub(super) static READ_WRITE_MODE: NativeClass = NativeClass {
     members: &[],
 };
 
-/// What loosely coupled classes implement (Apex Reference, "Callable Interface").
-pub(super) static CALLABLE: NativeClass = NativeClass {
-    name: "Callable",
-    kind: NativeKind::Interface,
-    supers: &[],
-    members: &[Member("Object call(String, Map<String, Object>)", no_code)],
-};
-
 pub(super) static SYSTEM: NativeClass = NativeClass {
     name: "System",
     kind: NativeKind::Class,
@@ -235,6 +227,10 @@ pub(super) static TEST: NativeClass = NativeClass {
             nothing()
         }),
         Member("static Boolean isRunningTest()", |vm, _| boolean(vm.is_test)),
+        Member("static Object createStub(Type, StubProvider)", |vm, args| match args.value(0) {
+            Value::Type(ty) => vm.new_stub(*ty, args.value(1)),
+            _ => Err(Failure::null_argument().into()),
+        }),
         Member("static void setMock(Type, Object)", |vm, args| {
             let Value::Type(interface) = args.value(0) else { return Err(Failure::null_argument().into()) };
             let mock = args.value(1);
@@ -334,6 +330,17 @@ pub(super) static LIMITS: NativeClass = NativeClass {
         Member("static Integer getLimitPublishImmediateDml()", |_, _| used(150)),
         Member("static Integer getLimitCpuTime()", |vm, _| used(vm.limits.statements / STATEMENTS_PER_MILLISECOND)),
     ],
+};
+
+/// What answers for the methods of a stub (Apex Reference, "StubProvider Interface").
+pub(super) static STUB_PROVIDER: NativeClass = NativeClass {
+    name: "StubProvider",
+    kind: NativeKind::Interface,
+    supers: &[],
+    members: &[Member(
+        "Object handleMethodCall(Object, String, Type, List<Type>, List<String>, List<Object>)",
+        no_code,
+    )],
 };
 
 /// `Type` (Apex Reference, "Type Class").

@@ -1,7 +1,7 @@
 //! The library's classes in the form in which the checker looks names up, made once from their signatures.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::super::class::{Access, Accessor, Accessors, Class, ClassKind, Code, Field, Method, Place, Selector};
 use super::super::exception;
@@ -201,6 +201,7 @@ impl Maker {
         let method = Method {
             name: name.to_owned(),
             parameters,
+            parameter_names: Arc::default(),
             result,
             is_static,
             access: Access::Global,

@@ -1,6 +1,8 @@
 //! Calls: frames, virtual methods, functions of the library, and the first use of classes.
 
-use super::super::class::{Code, MethodId, Selector};
+use std::rc::Rc;
+
+use super::super::class::{Code, Method, MethodId, Selector};
 use super::super::ir::{Expression, NativeCall};
 use super::super::native::{Args, NativeFn, Thrown};
 use super::super::stack;
@@ -17,8 +19,16 @@ impl<'a> Vm<'a> {
             self.stack.push(value);
         }
         let known = self.program.routine(routine);
-        if !known.is_static && self.stack.get(height).is_none_or(Value::is_null) {
-            return Err(self.null_pointer());
+        if !known.is_static {
+            match self.stack.get(height) {
+                None | Some(Value::Null) => return Err(self.null_pointer()),
+                Some(Value::Object(object)) if object.provider.is_some() => {
+                    let stub = Rc::clone(object);
+                    let values = self.stack.drain(height..).skip(1).collect();
+                    return self.ask_provider(&stub, |it| matches!(it.code, Code::Apex(own) if own == routine), values);
+                }
+                Some(_) => {}
+            }
         }
         self.enter(routine, height)
     }
@@ -69,6 +79,17 @@ impl<'a> Vm<'a> {
         let Some(receiver) = values.first().filter(|it| !it.is_null()).cloned() else {
             return Err(self.null_pointer());
         };
+        if let Value::Object(object) = &receiver
+            && object.provider.is_some()
+        {
+            let arguments = values[1..].to_vec();
+            let own = self.program.classes.get(object.class).dispatch.get(&selector).copied();
+            let is_meant = |it: &Method| match (own, it.code) {
+                (Some(own), Code::Apex(routine)) => own == routine,
+                _ => own.is_none() && it.selector == Some(selector),
+            };
+            return self.ask_provider(object, is_meant, arguments);
+        }
         if let Value::Object(object) = &receiver
             && let Some(routine) = self.program.classes.get(object.class).dispatch.get(&selector)
         {
@@ -129,6 +150,10 @@ impl<'a> Vm<'a> {
         if let Value::Object(object) = receiver
             && let Some(routine) = self.program.find_routine(object.class, name, arguments.len())
         {
+            if object.provider.is_some() {
+                let is_meant = |it: &Method| matches!(it.code, Code::Apex(own) if own == routine);
+                return self.ask_provider(object, is_meant, arguments.to_vec());
+            }
             return self.call_values(routine, values());
         }
         let ty = self.type_of(receiver);

@@ -211,6 +211,11 @@ impl<'a> Vm<'a> {
         self.program.classes.schema.object(object)
     }
 
+    /// The object of this name.
+    pub(in crate::engine) fn find_object(&self, name: &str) -> Option<ObjectId> {
+        self.program.classes.schema.find(name)
+    }
+
     /// Whether code may change records of an object.
     pub(in crate::engine) fn can_be_changed(&self, object: ObjectId) -> bool {
         validate::not_insertable(self.object_type(object)).is_none()

@@ -90,8 +90,10 @@ impl<'a> Vm<'a> {
                 let [object, value] = &**operands;
                 let object = self.object(object)?;
                 let value = self.evaluate(value)?;
-                object.set_field(*slot as usize, value.clone());
-                value
+                match object.set_field(*slot as usize, value.clone()) {
+                    Some(_) => value,
+                    None => return Err(self.no_field_of_stub()),
+                }
             }
             Expression::Static(class, at) => {
                 self.initialise(*class)?;
@@ -178,13 +180,7 @@ impl<'a> Vm<'a> {
             }
             Expression::Cast(ty, value) => {
                 let value = self.evaluate(value)?;
-                if !value.is_null() && !self.is_instance(&value, *ty) {
-                    return Err(self.bad_cast(&value, *ty));
-                }
-                match super::super::check::conversion_to(self.type_of(&value), *ty) {
-                    Some(conversion) => self.convert(conversion, value)?,
-                    None => value,
-                }
+                self.cast(value, *ty)?
             }
             Expression::IsInstance(ty, value) => {
                 let value = self.evaluate(value)?;
@@ -346,10 +342,13 @@ impl<'a> Vm<'a> {
         if let Expression::Local(at) = object
             && let Some(Value::Object(object)) = self.stack.get(self.base + *at as usize)
         {
-            return Ok(object.field(slot as usize));
+            return match object.field(slot as usize) {
+                Some(value) => Ok(value),
+                None => Err(self.no_field_of_stub()),
+            };
         }
         let object = self.object(object)?;
-        Ok(object.field(slot as usize))
+        object.field(slot as usize).ok_or_else(|| self.no_field_of_stub())
     }
 
     fn object(&mut self, object: &'a Expression) -> Result<Rc<Object>, Thrown> {
@@ -432,6 +431,17 @@ impl<'a> Vm<'a> {
             (Conversion::Id, Value::String(it)) => Value::Id(self.to_id(&it)?),
             (_, value) => value,
         })
+    }
+
+    /// A value as one of a type, which it must be.
+    pub(super) fn cast(&mut self, value: Value, ty: Ty) -> Result<Value, Thrown> {
+        if !value.is_null() && !self.is_instance(&value, ty) {
+            return Err(self.bad_cast(&value, ty));
+        }
+        match super::super::check::conversion_to(self.type_of(&value), ty) {
+            Some(conversion) => self.convert(conversion, value),
+            None => Ok(value),
+        }
     }
 
     fn bad_cast(&mut self, value: &Value, ty: Ty) -> Thrown {

@@ -12,6 +12,7 @@ pub(in crate::engine) mod later;
 mod number;
 mod query;
 mod services;
+mod stub;
 mod validate;
 
 use std::collections::HashMap;

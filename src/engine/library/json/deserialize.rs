@@ -69,6 +69,7 @@ pub(super) fn typed(vm: &mut Vm<'_>, json: Json, ty: Ty, is_strict: bool) -> Ans
         return Ok(Value::Null);
     }
     match vm.types.kind(ty).clone() {
+        TypeKind::Basic if ty == Ty::SOBJECT => super::record::read(vm, json, None, is_strict),
         TypeKind::Basic => basic(vm, json, ty),
         TypeKind::List(element) => {
             let values = elements(vm, json, element, is_strict)?;
@@ -98,7 +99,7 @@ pub(super) fn typed(vm: &mut Vm<'_>, json: Json, ty: Ty, is_strict: bool) -> Ans
             Some(class) => constant(vm, &json, class),
             None => object(vm, json, ty, is_strict),
         },
-        TypeKind::Record(_) => Err(vm.not_known("a record from JSON")),
+        TypeKind::Record(object) => super::record::read(vm, json, Some(object), is_strict),
         TypeKind::Class(..) | TypeKind::Parameter(_) => Err(unsupported(vm, ty)),
     }
 }

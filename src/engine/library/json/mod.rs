@@ -3,6 +3,7 @@
 mod classes;
 mod deserialize;
 mod read;
+mod record;
 mod serialize;
 mod write;
 

@@ -56,7 +56,7 @@ pub(super) fn write(vm: &mut Vm<'_>, json: &mut Writer, value: &Value, without_n
         Value::Object(object) if object.exception.is_none() => {
             json.start_object()?;
             for (name, _, slot) in vm.instance_fields(object.class) {
-                let value = object.field(slot);
+                let value = object.field(slot).unwrap_or(Value::Null);
                 if without_nulls && value.is_null() {
                     continue;
                 }
@@ -65,8 +65,7 @@ pub(super) fn write(vm: &mut Vm<'_>, json: &mut Writer, value: &Value, without_n
             }
             json.end_object()?;
         }
-        // An org writes the version of its interface beside the fields.
-        Value::SObject(_) => return Err(vm.not_known("a record as JSON")),
+        Value::SObject(record) => super::record::write(vm, json, record, without_nulls)?,
         Value::Object(_) | Value::Native(_) | Value::Type(_) => {
             let ty = vm.type_of(value);
             let name = vm.type_name(ty);

@@ -3,6 +3,7 @@
 //! Apex writes with Jackson: its escapes, its layout when pretty, and its words when values come in a wrong order.
 
 use super::super::failure::{Failure, Kind};
+use super::super::held::Held;
 use crate::encode::json_string;
 use crate::engine::text::Text;
 
@@ -19,6 +20,8 @@ enum Within {
 #[derive(Debug, Default)]
 pub(in crate::engine::library) struct Writer {
     json: String,
+    /// The text counts as heap.
+    held: Held,
     is_pretty: bool,
     is_closed: bool,
     /// What is open, and whether something is in it yet.
@@ -99,6 +102,7 @@ impl Writer {
     fn scalar(&mut self, what: &str, json: &str) -> Result<(), Failure> {
         self.before_value(what)?;
         self.json.push_str(json);
+        self.held.set(self.json.len());
         Ok(())
     }
 
@@ -121,6 +125,7 @@ impl Writer {
                 self.json.push_str(&json_string(&name.as_str()));
                 self.json.push_str(if self.is_pretty { " : " } else { ":" });
                 self.has_name = true;
+                self.held.set(self.json.len());
                 if let Some(open) = self.open.last_mut() {
                     open.1 = true;
                 }
@@ -165,6 +170,7 @@ impl Writer {
         }
         self.before_value(what)?;
         self.json.push(sign);
+        self.held.set(self.json.len());
         self.open.push((within, false));
         Ok(())
     }

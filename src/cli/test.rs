@@ -11,7 +11,7 @@ use crate::test_run::{TestRun, cobertura, json, junit, lcov, text};
 use crate::workflow::Failure;
 use crate::workflow::test::{Wanted, test};
 
-/// What an org asks for before it takes Apex (Apex Developer Guide, "Code Coverage"), in hundredths.
+/// What an org asks for before it takes Apex (Apex Developer Guide, "Code Coverage"), in percent.
 const USUAL_COVERAGE: u8 = 75;
 
 /// Run the tests of the generated handlers, without an org
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// Write the coverage of each line to a file: `lcov` or `cobertura`, and the file; may be repeated
     #[arg(long, num_args = 2, value_names = ["FORMAT", "FILE"])]
     coverage: Vec<String>,
-    /// How many hundredths of the lines have to be covered [default: 75; 0 with --method]
+    /// How many percent of the lines have to be covered [default: 75; 0 with --method]
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_coverage: Option<u8>,
 }

@@ -234,6 +234,21 @@ fn scenarios_are_selected_by_name_group_and_star() {
 }
 
 #[test]
+fn a_broken_spec_is_reported_by_list_and_mutants_which_go_on_with_the_others() {
+    let sandbox = project(SPEC, MOCK);
+    sandbox.write("provider-specs/broken/spec.yaml", "name: broken\n");
+    sandbox.write("provider-specs/bare/spec.yaml", &SPEC.replace("name: acme", "name: bare"));
+    for flag in ["--list", "--mutants"] {
+        let run = sandbox.run(&["validate", "broken", "bare", "acme", flag, "--format", "json"]);
+        let text = run.exits_with(1).json().to_string();
+        assert!(text.contains("\"provider\":\"acme\""), "{flag}: {}", run.transcript());
+        for said in ["provider-specs/broken/spec.yaml:1:1: error[S002]", "there is no provider-specs/bare/mock.yaml"] {
+            assert!(run.err.contains(said), "{flag}: {}", run.transcript());
+        }
+    }
+}
+
+#[test]
 fn a_provider_without_a_mock_or_with_a_wrong_one_is_reported_and_the_others_are_tried() {
     let sandbox = project(SPEC, &MOCK.replace("is: message", "is: mesage"));
     sandbox.write("provider-specs/bare/spec.yaml", &SPEC.replace("name: acme", "name: bare"));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,8 +22,6 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/provider-specs");
 pub const FOLDER: &str = "provider-specs";
 /// The file in a provider's folder.
 const FILE: &str = "spec.yaml";
-/// A larger file is refused before it is read; one that is smaller and still too large gets a diagnostic.
-const LARGEST: u64 = 16 * crate::yaml::MAX_BYTES as u64;
 
 /// Where a spec comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -305,21 +303,15 @@ fn add_name(source: &Arc<Source>, folder: &str, problems: &mut [Diagnostic]) {
     }
 }
 
-/// Reads a YAML file of at most 16 MiB.
+/// Reads a YAML file. Of one that is larger than a YAML text may be, no more is read than shows that; that, and bytes that
+/// are not UTF-8, are faults of the source, which the reader of YAML reports.
 ///
 /// # Errors
-/// It is not there, too large, or not UTF-8.
+/// It is not there, or cannot be read.
 pub fn read_source(path: &Path, shown: &str) -> io::Result<Arc<Source>> {
-    let size = fs::metadata(path)?.len();
-    if size > LARGEST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {LARGEST} bytes")));
-    }
-    let text = String::from_utf8(fs::read(path)?).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let what = format!("it is not UTF-8 text, from byte {} on; save it as UTF-8", at + 1);
-        io::Error::new(io::ErrorKind::InvalidData, what)
-    })?;
-    Ok(Source::of_file(shown, text, path))
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(yaml::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Source::of_bytes(shown, bytes, yaml::MAX_BYTES, path))
 }
 
 fn own(root: &Path) -> io::Result<Vec<Listed>> {

@@ -301,11 +301,11 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let laughs: String =
         (1..9).map(|n| format!("k{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "))).collect();
     vec![
-        ("binary", (0..=255).cycle().take(4096).collect(), "cannot read"),
-        ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "cannot read"),
+        ("binary", (0..=255).cycle().take(4096).collect(), "not UTF-8"),
+        ("invalid UTF-8", [spec.as_bytes(), b"\xff\xfe"].concat(), "the byte 0xFF is not UTF-8"),
         ("2 MB", format!("{spec}# {}\n", "x".repeat(2 << 20)).into_bytes(), "the file is larger than"),
         ("2 MB of keys", "a: b\n".repeat(400_000).into_bytes(), "the file is larger than"),
-        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "it is larger than"),
+        ("17 MB", "a: b\n".repeat(3_600_000).into_bytes(), "the file is larger than"),
         ("1 MB of keys", (0..100_000).map(|n| format!("k{n}: b\n")).collect::<String>().into_bytes(), "error"),
         ("brackets", "[".repeat(100_000).into_bytes(), "nested deeper"),
         ("braces in a value", format!("a: {}", "{b: ".repeat(50_000)).into_bytes(), "nested deeper"),
@@ -313,6 +313,13 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("alias bomb", format!("k0: &a0 [x, x]\n{laughs}").into_bytes(), "once aliases are expanded"),
         ("alias chain", format!("k0: &a0 x\n{chain}").into_bytes(), "nested deeper"),
         ("alias of itself", b"a: &a [*a]\n".to_vec(), "contains it"),
+        (
+            "Latin-1",
+            spec.replace("label: ", "label: \u{e9}").chars().map(|c| c as u8).collect(),
+            "the byte 0xE9 is not UTF-8",
+        ),
+        ("UTF-16", format!("\u{feff}{spec}").encode_utf16().flat_map(u16::to_le_bytes).collect(), "the file is UTF-16"),
+        ("UTF-16 without a mark", spec.encode_utf16().flat_map(u16::to_be_bytes).collect(), "the file is UTF-16"),
         ("NUL", [spec.as_bytes(), b"\0"].concat(), "control character"),
         ("empty", Vec::new(), "error"),
         ("mark alone", b"\xef\xbb\xbf".to_vec(), "error"),
@@ -323,24 +330,91 @@ fn nasty_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn a_nasty_spec_is_a_finding_or_unusable_and_stdout_holds_nothing_but_the_report() {
+fn a_nasty_spec_is_a_finding_and_stdout_holds_nothing_but_the_report() {
     for (name, bytes, said) in nasty_files() {
         let sandbox = Sandbox::empty();
         fs::write(sandbox.at("x.yaml"), &bytes).unwrap();
         let run = sandbox.run(&["check", "x.yaml"]);
         let shown = run.transcript().chars().take(2_000).collect::<String>();
-        assert_eq!(run.status == 0, said.is_empty(), "{name}: {shown}");
-        assert!(run.status <= 2 && run.transcript().contains(said), "{name}: {shown}");
+        assert_eq!(run.status, i32::from(!said.is_empty()), "{name}: {shown}");
+        assert!(run.transcript().contains(said), "{name}: {shown}");
         assert!(!run.err.contains("panicked"), "{name}: {shown}");
         let json = sandbox.run(&["check", "x.yaml", "--format", "json"]);
         assert_eq!(json.status, run.status, "{name}");
-        if json.status == 2 {
-            assert_eq!(json.out, "", "{name}");
-        } else {
-            assert_eq!(json.json()["version"], 1, "{name}");
-        }
+        assert_eq!(json.json()["version"], 1, "{name}");
         assert_eq!(sandbox.files(), ["x.yaml"], "{name}");
     }
+}
+
+/// What ends with a finding in a file that is no UTF-8, in a project with one: the arguments, and where the findings are.
+const OF_EVERY_COMMAND: [(&str, &[&str], bool); 19] = [
+    ("provider-specs/acme/spec.yaml", &["check"], true),
+    ("provider-specs/acme/spec.yaml", &["check", "--format", "github"], true),
+    ("provider-specs/acme/spec.yaml", &["check", "provider-specs/acme/spec.yaml"], true),
+    ("provider-specs/acme/spec.yaml", &["check", "--fix"], true),
+    ("provider-specs/acme/spec.yaml", &["providers"], false),
+    ("provider-specs/acme/spec.yaml", &["explain", "acme"], false),
+    ("provider-specs/acme/spec.yaml", &["request", "acme", "--to", "+14155550123", "--otp", "123456"], false),
+    ("provider-specs/acme/spec.yaml", &["generate"], false),
+    ("provider-specs/acme/spec.yaml", &["diff"], false),
+    ("provider-specs/acme/spec.yaml", &["validate", "acme"], true),
+    ("provider-specs/acme/spec.yaml", &["validate", "--format", "github", "--scenario", "reply"], true),
+    ("provider-specs/acme/mock.yaml", &["check"], true),
+    ("provider-specs/acme/mock.yaml", &["validate", "acme"], true),
+    ("provider-specs/acme/mock.yaml", &["mock", "acme"], false),
+    ("otpsmith.yaml", &["check"], true),
+    ("otpsmith.yaml", &["check", "otpsmith.yaml"], true),
+    ("otpsmith.yaml", &["generate"], false),
+    ("otpsmith.yaml", &["diff"], false),
+    ("otpsmith.yaml", &["test"], false),
+];
+
+#[test]
+fn every_command_reports_a_file_that_is_not_utf_8_or_too_large_as_a_finding() {
+    for (file, arguments, is_reported) in OF_EVERY_COMMAND {
+        for (bytes, code) in [(&b"# caf\xe9\n"[..], "Y018"), (&[b'#'; 2 << 20], "Y001")] {
+            let sandbox = Sandbox::project();
+            sandbox.run(&["new", "acme"]).exits_with(0);
+            sandbox.write("otpsmith.yaml", "handlers:\n  - provider: acme\n");
+            fs::write(sandbox.at(file), [bytes, sandbox.read(file).as_bytes()].concat()).unwrap();
+            let before = sandbox.files();
+            let run = sandbox.run(arguments);
+            let (report, other) = if is_reported { (&run.out, &run.err) } else { (&run.err, &run.out) };
+            assert!(report.contains(code), "{file} {arguments:?}\n{}", run.transcript());
+            assert!(report.contains(file) && !other.contains(code), "{file} {arguments:?}\n{}", run.transcript());
+            assert_eq!((run.status, sandbox.files()), (1, before), "{file} {arguments:?}\n{}", run.transcript());
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_reported_in_every_format_in_order_with_what_else_is_found() {
+    let sandbox = Sandbox::empty();
+    let spec = include_str!("rules/base.yaml").replace("label: Acme", "labell: Caf\u{e9}");
+    sandbox.write("a/spec.yaml", &spec);
+    sandbox.write("b/spec.yaml", "");
+    fs::write(sandbox.at("b/spec.yaml"), spec.chars().map(|c| c as u8).collect::<Vec<u8>>()).unwrap();
+    sandbox.write("c/spec.yaml", "");
+    let units = format!("\u{feff}{spec}").encode_utf16().collect::<Vec<u16>>();
+    fs::write(sandbox.at("c/spec.yaml"), units.into_iter().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
+    sandbox.write("d/spec.yaml", &spec);
+    let run = |format: &str| sandbox.run(&["check", ".", "--format", format]).exits_with(1).transcript();
+    insta::assert_snapshot!("not-utf-8-text", run("text"));
+    insta::assert_snapshot!("not-utf-8-github", run("github"));
+    let json = sandbox.run(&["check", ".", "--format", "json"]).exits_with(1).json();
+    let found = json["diagnostics"].as_array().unwrap();
+    let of_b = found.iter().filter(|it| it["file"] == "./b/spec.yaml").collect::<Vec<_>>();
+    let at = of_b.iter().find(|it| it["code"] == "Y018").unwrap();
+    assert_eq!((&at["line"], &at["column"]), (&2.into(), &12.into()), "{at}");
+    assert!(of_b.iter().all(|it| it.get("fix").is_none_or(serde_json::Value::is_null)), "{of_b:?}");
+    let sarif = sandbox.run(&["check", ".", "--format", "sarif"]).exits_with(1).json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.iter().filter(|it| it["ruleId"] == "Y018").count(), 2, "{sarif}");
+    // A fix would be one of a text that the file does not hold.
+    let before = fs::read(sandbox.at("b/spec.yaml")).unwrap();
+    sandbox.run(&["check", ".", "--fix"]).exits_with(1);
+    assert_eq!(fs::read(sandbox.at("b/spec.yaml")).unwrap(), before);
+    assert!(sandbox.read("a/spec.yaml").contains("\nlabel: Caf\u{e9}"), "the others are fixed");
 }
 
 #[test]
@@ -352,7 +426,7 @@ fn a_nasty_project_file_or_own_spec_writes_nothing() {
         fs::write(sandbox.at("otpsmith.yaml"), &bytes).unwrap();
         let before = sandbox.files();
         let run = sandbox.run(&["generate"]);
-        assert!((1..=2).contains(&run.status), "{name}: {}", run.status);
+        assert_eq!(run.status, 1, "{name}: {}", run.transcript());
         assert_eq!((run.out.is_empty() || run.status == 1, sandbox.files()), (true, before), "{name}");
 
         if said.is_empty() {
@@ -364,7 +438,7 @@ fn a_nasty_project_file_or_own_spec_writes_nothing() {
         fs::write(sandbox.at("provider-specs/nasty/spec.yaml"), &bytes).unwrap();
         let before = sandbox.files();
         let run = sandbox.run(&["generate"]);
-        assert!((1..=2).contains(&run.status), "{name}: {}", run.transcript());
+        assert_eq!(run.status, 1, "{name}: {}", run.transcript());
         assert_eq!(sandbox.files(), before, "{name}");
     }
 }

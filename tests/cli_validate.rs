@@ -93,11 +93,8 @@ fn a_file_that_is_not_text_is_said_to_be_none() {
     let sandbox = project(SPEC, MOCK);
     std::fs::write(sandbox.at("provider-specs/acme/spec.yaml"), b"name: \xff").unwrap();
     let run = sandbox.run(&["validate", "acme"]);
-    assert!(
-        run.exits_with(2).err.contains("it is not UTF-8 text, from byte 7 on; save it as UTF-8"),
-        "{}",
-        run.transcript()
-    );
+    let said = "provider-specs/acme/spec.yaml:1:7: error[Y018]: the byte 0xFF is not UTF-8";
+    assert!(run.exits_with(1).out.contains(said), "{}", run.transcript());
 }
 
 #[test]
@@ -234,6 +231,21 @@ fn scenarios_are_selected_by_name_group_and_star() {
     assert_eq!(run.exits_with(2).err, "error: there is no scenario `reply/acepted`\ndid you mean `reply/accepted`?\n");
     let list = validate(SPEC, MOCK, &["--list"]);
     insta::assert_snapshot!("validate-list", list.exits_with(0).transcript());
+}
+
+#[test]
+fn a_broken_spec_is_reported_by_list_and_mutants_which_go_on_with_the_others() {
+    let sandbox = project(SPEC, MOCK);
+    sandbox.write("provider-specs/broken/spec.yaml", "name: broken\n");
+    sandbox.write("provider-specs/bare/spec.yaml", &SPEC.replace("name: acme", "name: bare"));
+    for flag in ["--list", "--mutants"] {
+        let run = sandbox.run(&["validate", "broken", "bare", "acme", flag, "--format", "json"]);
+        let text = run.exits_with(1).json().to_string();
+        assert!(text.contains("\"provider\":\"acme\""), "{flag}: {}", run.transcript());
+        for said in ["provider-specs/broken/spec.yaml:1:1: error[S002]", "there is no provider-specs/bare/mock.yaml"] {
+            assert!(run.err.contains(said), "{flag}: {}", run.transcript());
+        }
+    }
 }
 
 #[test]

@@ -180,6 +180,18 @@ fn nothing_that_proves_who_calls_is_shown() {
 }
 
 #[test]
+fn the_name_of_a_header_that_is_not_signed_ends_no_line() {
+    let mock = load("form-sigv4");
+    let case = cases("form-sigv4").remove(0);
+    let mut request = received(&case.request, "");
+    request.headers.push(("X-Amz-Da\r\nte\u{1b}[31m".to_owned(), b"x".to_vec()));
+    let judgement = mock.judge(&request, None, &mut session());
+    let said: Vec<String> = judgement.violations.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|it| it.contains("x-amz-da\\r\\nte")), "{said:?}");
+    assert!(!said.iter().any(|it| it.contains(char::is_control)), "{said:?}");
+}
+
+#[test]
 fn the_same_requests_get_the_same_answers() {
     for name in names() {
         let run = || judged(&name).1.into_iter().map(|it| it.1).collect::<Vec<_>>();

@@ -4,7 +4,8 @@
 //! `tests/rules/CODE.txt` holds the cases of a rule, each behind a line `=== KIND: words`, where the kind is `wrong` or
 //! `right`, after which `project` makes it a project file rather than a part of a spec, `mock` a part of a mock and `command` a
 //! command line. The cases of a rule about classes are class files.
-//! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{1000*x}` for so many x.
+//! `--- PATH` in a case begins another file. `{U+0085}` stands for that character, `{0xE9}` for that byte, `{1000*x}` for so
+//! many x; `{UTF-16LE}` or `{UTF-16BE}` makes the file one of that encoding, `{mark}` gives it a byte-order mark.
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
@@ -103,6 +104,27 @@ fn expanded(text: &str) -> String {
     out + rest
 }
 
+/// The bytes of a file.
+fn bytes(text: &str) -> Vec<u8> {
+    let marked = |text: &str| {
+        let plain = text.replace("{mark}", "");
+        if plain.len() == text.len() { plain } else { format!("\u{feff}{plain}") }
+    };
+    for (marker, bytes) in [("{UTF-16LE}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("{UTF-16BE}", u16::to_be_bytes)] {
+        if text.contains(marker) {
+            return marked(&text.replace(marker, "")).encode_utf16().flat_map(bytes).collect();
+        }
+    }
+    let text = marked(text);
+    let mut out = Vec::new();
+    for (number, part) in text.split("{0x").enumerate() {
+        let byte = part.get(..2).filter(|_| number > 0).map(|hex| u8::from_str_radix(hex, 16).unwrap());
+        out.extend(byte);
+        out.extend_from_slice(part[byte.map_or(0, |_| "E9}".len())..].as_bytes());
+    }
+    out
+}
+
 /// The top-level key that a line begins with.
 fn key(line: &str) -> Option<&str> {
     let (name, _) = line.split_once(':')?;
@@ -147,7 +169,8 @@ fn found(case: &Case) -> Vec<Diagnostic> {
         Subject::Mock => ("mock.yaml", spliced(MOCK, main)),
         Subject::Spec | Subject::Command | Subject::Class => ("acme.yaml", spliced(BASE, main)),
     };
-    sandbox.write(file, &contents);
+    sandbox.write(file, "");
+    fs::write(sandbox.at(file), bytes(&contents)).unwrap();
     check::check_files(&[PathBuf::from(file)], &sandbox.at(""), &Edited::default())
         .unwrap_or_else(|failure| panic!("{failure:?}"))
         .diagnostics

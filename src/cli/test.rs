@@ -5,9 +5,10 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
+use super::check::path_between;
 use super::terminal::Session;
-use super::{EXIT_FINDINGS, EXIT_SUCCESS};
-use crate::test_run::{TestRun, cobertura, json, junit, lcov, text};
+use super::{EXIT_FINDINGS, EXIT_SUCCESS, project_if_any};
+use crate::test_run::{TestRun, cobertura, github, json, junit, lcov, text};
 use crate::workflow::Failure;
 use crate::workflow::test::{Wanted, test};
 
@@ -47,6 +48,8 @@ enum Format {
     Json,
     /// For test reports: JUnit's XML
     Junit,
+    /// For GitHub Actions: annotations of the run
+    Github,
 }
 
 type Render = fn(&TestRun, &mut dyn std::io::Write) -> std::io::Result<()>;
@@ -69,6 +72,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
     match arguments.format {
         Format::Json => json::render(run, session.out())?,
         Format::Junit => junit::render(run, session.out())?,
+        Format::Github => {
+            let project = project_if_any(session)?;
+            let base = project.map(|project| path_between(session.folder(), &project.root)).unwrap_or_default();
+            github::render(run, &base, min_coverage, session.out())?;
+        }
         Format::Text => {
             let detail = text::Detail {
                 colour: session.out_colour(),

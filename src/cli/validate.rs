@@ -115,7 +115,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_, '_>) -> Resul
         settings: arguments.set.iter().cloned().map(Assignment::into_setting).collect(),
     };
     if arguments.list {
-        return show_list(&list(&catalog, &wanted)?, arguments.format, session);
+        let (lists, left_out) = list(&catalog, &wanted)?;
+        let status = show_list(&lists, arguments.format, session)?;
+        return say_left_out(left_out, status, session);
     }
     if arguments.mutants {
         return run_mutants(&catalog, &wanted, arguments.format, session);
@@ -160,9 +162,27 @@ fn run_mutants(
     let mut line = ProgressLine { shown: session.shows_progress(), drawn: None };
     let tried = mutants::mutants(catalog, wanted, &mut |progress| line.draw(progress, session));
     line.clear(session)?;
-    let tried = tried?;
+    let (tried, left_out) = tried?;
     show(&tried, session)?;
-    Ok(if tried.iter().all(|it| it.trial.passed()) { EXIT_SUCCESS } else { EXIT_FINDINGS })
+    let status = if tried.iter().all(|it| it.trial.passed()) { EXIT_SUCCESS } else { EXIT_FINDINGS };
+    say_left_out(left_out, status, session)
+}
+
+/// Says why providers could not be tried; gives the exit status, which is `status` when there are none.
+fn say_left_out(left_out: Vec<Failure>, status: u8, session: &mut Session<'_, '_>) -> Result<u8, Failure> {
+    session.flush()?;
+    let mut worst = status;
+    for failure in left_out {
+        let (said, status) = match failure {
+            Failure::Findings(found) => (session.findings(&found), EXIT_FINDINGS),
+            Failure::Refused(words) => (session.error(&words), EXIT_FINDINGS),
+            Failure::Usage(words) | Failure::Unusable(words) => (session.error(&words), EXIT_USAGE),
+            Failure::Output(error) => return Err(error.into()),
+        };
+        said?;
+        worst = worst.max(status);
+    }
+    Ok(worst)
 }
 
 fn show(report: &Report, arguments: &Arguments, base: &str, session: &mut Session<'_, '_>) -> Result<(), Failure> {

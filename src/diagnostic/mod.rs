@@ -3,6 +3,7 @@
 //! A diagnostic names bytes of a [`Source`]; only a renderer ([`text`], [`json`], [`sarif`], [`github`]) turns them into
 //! lines and columns.
 
+mod bytes;
 mod fix;
 pub mod github;
 pub mod json;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+pub use bytes::Fault;
 pub use fix::Fix;
 
 /// Longer words of a finding are shortened in the middle: they may quote a text of any length. In characters.
@@ -32,6 +34,8 @@ pub struct Source {
     pub text: String,
     /// Where it lies on disk; `None` for what is built in or was written on the command line.
     pub file: Option<PathBuf>,
+    /// Why the text is not, byte for byte, what the file holds.
+    pub fault: Option<Fault>,
     /// The offsets at which lines begin, found when the first place is drawn: a file may have thousands of findings.
     line_starts: OnceLock<Vec<usize>>,
 }
@@ -47,13 +51,19 @@ impl Eq for Source {}
 impl Source {
     /// Makes a source ready to be shared.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), file: None, line_starts: OnceLock::new() })
+        Arc::new(Self { name: name.into(), text: text.into(), file: None, fault: None, line_starts: OnceLock::new() })
     }
 
     /// Makes a source of a file on disk ready to be shared.
     pub fn of_file(name: impl Into<String>, text: impl Into<String>, file: impl Into<PathBuf>) -> Arc<Self> {
         let file = Some(file.into());
-        Arc::new(Self { name: name.into(), text: text.into(), file, line_starts: OnceLock::new() })
+        Arc::new(Self { name: name.into(), text: text.into(), file, fault: None, line_starts: OnceLock::new() })
+    }
+
+    /// Makes a source of the bytes of a file on disk, whatever they are; no more than `limit` of them become its text.
+    pub fn of_bytes(name: impl Into<String>, bytes: Vec<u8>, limit: usize, file: impl Into<PathBuf>) -> Arc<Self> {
+        let (text, fault) = bytes::decode(bytes, limit);
+        Arc::new(Self { name: name.into(), text, file: Some(file.into()), fault, line_starts: OnceLock::new() })
     }
 
     /// The line and column (both from 1) of a byte offset. Lines end at a line feed, columns are characters, a tab counts

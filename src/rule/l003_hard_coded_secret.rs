@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
     is_sketch: false,
     summary: "A text looks like a secret",
     meaning: "A text that is sent, or the value of a setting, begins like a key of a known service or is as long and as \
-        random as one; or it stands whole where a credential does: behind `Bearer` or `Basic`, or in a field or header \
+        random as one: 32 hexadecimal digits, or 24 letters of both cases and digits in no order, as base64 and base64url \
+        have them; or it stands whole where a credential does: behind `Bearer` or `Basic`, or in a field or header \
         that is called `password`, `api_key` or the like. A secret belongs under `secrets` and is used as `${secrets.NAME}`; examples may look as \
         they like.",
     reason: "What is in a file is in the repository's history for good, and in the generated code for everyone who may \
@@ -186,7 +187,8 @@ fn is_key_byte(byte: &u8) -> bool {
 /// A word that is as long and as random as a key.
 fn random_key(text: &str) -> Option<&str> {
     let is_outside = |c: char| !(c.is_ascii_alphanumeric() || "+/=".contains(c));
-    text.split(is_outside).map(|word| word.trim_end_matches('=')).find(|word| {
+    let words = text.split(is_outside).map(|word| word.trim_end_matches('='));
+    words.chain(base64_url(text)).find(|word| {
         let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
         let digits = count(u8::is_ascii_digit);
         let is_hex = word.len() >= SHORTEST_HEX
@@ -197,6 +199,19 @@ fn random_key(text: &str) -> Option<&str> {
             && count(u8::is_ascii_uppercase) >= 2
             && count(u8::is_ascii_lowercase) >= 2;
         is_hex || (is_mixed && changes(word) * 100 >= LEAST_CHANGES * word.len())
+    })
+}
+
+/// The words of a text that `-` and `_` belong to, as in base64url. Where they stand between words, as in a date or a path,
+/// the parts have no digit next to letters of both cases.
+fn base64_url(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)));
+    words.filter(|word| {
+        let is_mixed = |part: &str| {
+            let has = |test: fn(&u8) -> bool| part.bytes().any(|byte| test(&byte));
+            has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+        };
+        word.contains(['-', '_']) && word.split(['-', '_']).any(is_mixed)
     })
 }
 

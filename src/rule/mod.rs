@@ -99,6 +99,7 @@ mod y014_not_finite;
 mod y015_empty_file;
 mod y016_second_reader_refuses;
 mod y017_readers_disagree;
+mod y018_wrong_encoding;
 
 pub mod lint;
 
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &y015_empty_file::RULE,
     &y016_second_reader_refuses::RULE,
     &y017_readers_disagree::RULE,
+    &y018_wrong_encoding::RULE,
     &s001_unknown_key::RULE,
     &s002_missing_key::RULE,
     &s003_wrong_kind::RULE,

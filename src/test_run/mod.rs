@@ -3,6 +3,7 @@
 //! Names and figures are those that users know from `sf apex run test --code-coverage`.
 
 pub mod cobertura;
+pub mod github;
 pub mod json;
 pub mod junit;
 pub mod lcov;

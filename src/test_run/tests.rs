@@ -76,6 +76,20 @@ fn ci_services_get_well_formed_junit() {
 }
 
 #[test]
+fn github_gets_an_annotation_where_a_test_failed_and_where_a_class_is_not_covered() {
+    let file = "sub/force-app/main/default/classes/AcmeOtpHandler";
+    let said = rendered(|run, out| github::render(run, "sub/", 75, out));
+    let failed = format!("::error file={file}Test.cls,line=31,title=AcmeOtpHandlerTest.sends::System.AssertException");
+    let uncovered =
+        format!("::warning file={file}.cls,line=6,title=AcmeOtpHandler::the tests cover 40 %25 of the lines");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines.len() == 2 && lines[0].starts_with(&failed) && lines[1].starts_with(&uncovered), "{said}");
+    assert!(lines[1].ends_with("uncovered lines: 6, 7, 11"), "{said}");
+    let only_failed = rendered(|run, out| github::render(run, "", 40, out));
+    assert_eq!(only_failed.lines().count(), 1, "{only_failed}");
+}
+
+#[test]
 fn coverage_services_get_lcov_and_cobertura() {
     let xml = rendered(cobertura::render);
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };

@@ -42,7 +42,11 @@ pub struct Report {
 impl Report {
     fn add(&mut self, found: Findings) {
         self.files += 1;
-        self.diagnostics.extend(found);
+        // A fix is about the bytes of a file, which are not those of its text when that could not be read as it is.
+        self.diagnostics.extend(found.into_iter().map(|it| match it.place.source.fault {
+            Some(_) => it.fix(None),
+            None => it,
+        }));
     }
 
     /// Notes a file that cannot be read, and goes on; gives back every other failure.

@@ -20,15 +20,19 @@ pub struct Tried {
 
 /// Tries the mutants of every provider that is wanted, as many providers at a time as there are processors.
 ///
+/// Gives also why some providers cannot be tried: one of their files is wrong, or they have no mock.
+///
 /// # Errors
-/// A provider is not there, has no mock, or one of its files is wrong.
-pub fn mutants(catalog: &Catalog, wanted: &Wanted, progress: &mut dyn FnMut(&Progress)) -> Result<Vec<Tried>, Failure> {
+/// A provider is not there.
+pub fn mutants(
+    catalog: &Catalog,
+    wanted: &Wanted,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<(Vec<Tried>, Vec<Failure>), Failure> {
     let names = names(catalog, wanted)?;
-    let files: Vec<_> = names.iter().map(|name| files_of(catalog, name)).collect::<Result<_, _>>()?;
-    // What is wrong with files is said before the work begins.
-    for files in &files {
-        files.subject()?;
-    }
+    let mut files: Vec<_> = names.iter().map(|name| files_of(catalog, name)).collect::<Result<_, _>>()?;
+    let mut left_out = Vec::new();
+    files.retain(|files| files.subject().map_err(|why| left_out.push(why)).is_ok());
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Tried)>> = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
@@ -60,5 +64,5 @@ pub fn mutants(catalog: &Catalog, wanted: &Wanted, progress: &mut dyn FnMut(&Pro
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|it| it.0);
-    Ok(done.into_iter().map(|it| it.1).collect())
+    Ok((done.into_iter().map(|it| it.1).collect(), left_out))
 }

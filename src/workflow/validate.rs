@@ -170,21 +170,28 @@ pub fn mock(catalog: &Catalog, name: &str) -> Result<(Mock, Option<Spec>), Failu
     Ok((mock, catalog.load(name).ok()))
 }
 
-/// The scenarios that are wanted, for each provider.
+/// The scenarios of a provider, by its name.
+pub type List = (String, Vec<Scenario>);
+
+/// The scenarios that are wanted, for each provider, and why some providers cannot be tried.
 ///
 /// # Errors
-/// As [`validate`], and whatever is wrong with a provider's files.
-pub fn list(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<(String, Vec<Scenario>)>, Failure> {
-    let mut lists = Vec::new();
+/// As [`validate`].
+pub fn list(catalog: &Catalog, wanted: &Wanted) -> Result<(Vec<List>, Vec<Failure>), Failure> {
+    let (mut lists, mut left_out) = (Vec::new(), Vec::new());
     for files in files(catalog, wanted)? {
-        let mut subject = subject(catalog, &files.name)?;
-        subject.scenarios.retain(|scenario| is_wanted(scenario, wanted));
-        lists.push((files.name, subject.scenarios));
+        match files.subject() {
+            Ok(mut subject) => {
+                subject.scenarios.retain(|scenario| is_wanted(scenario, wanted));
+                lists.push((files.name, subject.scenarios));
+            }
+            Err(why) => left_out.push(why),
+        }
     }
-    if lists.iter().all(|(_, scenarios)| scenarios.is_empty()) {
+    if !lists.is_empty() && lists.iter().all(|(_, scenarios)| scenarios.is_empty()) {
         return Err(no_scenario(catalog, wanted)?);
     }
-    Ok(lists)
+    Ok((lists, left_out))
 }
 
 fn files(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<Files>, CatalogError> {

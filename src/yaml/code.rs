@@ -34,3 +34,5 @@ pub const EMPTY: &str = "Y015";
 pub const SECOND_READER: &str = "Y016";
 /// Both YAML readers accept the text and understand it differently.
 pub const READERS_DISAGREE: &str = "Y017";
+/// The file's bytes are not UTF-8.
+pub const NOT_UTF8: &str = "Y018";

@@ -6,11 +6,15 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Entry, Node, Value, code, printable};
+use super::{Entry, MAX_BYTES, Node, Value, code, encoding, printable};
 use crate::diagnostic::{Diagnostic, Source};
 
 /// The text with what `problems` are about written over; `None` when one of them leaves nothing to be read.
 pub(super) fn mended(source: &Source, problems: &[Diagnostic]) -> Option<String> {
+    // What stands for bytes that are not UTF-8 is longer than they are.
+    if encoding::is_binary(source) || source.text.len() > MAX_BYTES {
+        return None;
+    }
     let mut bytes = source.text.clone().into_bytes();
     for problem in problems {
         let span = problem.place.clamped();
@@ -24,6 +28,8 @@ pub(super) fn mended(source: &Source, problems: &[Diagnostic]) -> Option<String>
             code::CONTROL_CHARACTER => {
                 printable::refused(&source.text).for_each(|span: Range<usize>| bytes[span].fill(b'_'))
             }
+            // The text is what could be read.
+            code::NOT_UTF8 => {}
             code::DUPLICATE_KEY | code::MERGE_KEY | code::BAD_KEY | code::INTEGER_RANGE | code::NOT_FINITE => {}
             _ => return None,
         }

@@ -6,6 +6,7 @@
 pub mod code;
 mod compose;
 pub mod decode;
+mod encoding;
 mod join;
 mod keys;
 mod mend;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 pub use node::{Entry, Key, Node, Value};
 
-use crate::diagnostic::{self, Diagnostic, Place, Source};
+use crate::diagnostic::{self, Diagnostic, Source};
 
 /// The largest accepted text, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -87,10 +88,11 @@ fn moved(source: &Arc<Source>, mut found: Diagnostic) -> Diagnostic {
 
 /// The tree, if the text can be understood as a whole, and what is wrong with it all the same.
 fn read(source: &Arc<Source>) -> (Option<Node>, Vec<Diagnostic>) {
+    if let Some(fault) = &source.fault {
+        return (None, vec![encoding::problem(source, fault)]);
+    }
     if source.text.len() > MAX_BYTES {
-        let message = format!("the file is larger than {MAX_BYTES} bytes");
-        let place = Place::new(source, 0..0);
-        return (None, vec![Diagnostic::error(code::TOO_LARGE, place, message)]);
+        return (None, vec![encoding::too_large(source)]);
     }
     if let Err(problems) = printable::check_source(source) {
         return (None, problems);

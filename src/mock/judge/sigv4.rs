@@ -139,7 +139,10 @@ fn headers(claim: &Claim<'_>, received: &Received) -> Option<Broken> {
     let there = received.headers.iter().map(|it| it.0.to_ascii_lowercase());
     let mut needed: Vec<String> = there.filter(|name| name.starts_with("x-amz-")).collect();
     needed.push("host".to_owned());
-    let missing: Vec<String> = needed.into_iter().filter(|name| !signed.contains(&name.as_str())).collect();
+    let missing = needed.into_iter().filter(|name| !signed.contains(&name.as_str()));
+    // A name is whatever arrived.
+    let missing: Vec<String> =
+        missing.map(|name| name.chars().take(80).flat_map(char::escape_debug).collect()).collect();
     (!missing.is_empty())
         .then(|| Broken::new(AUTHORIZATION, seen(), format!("SignedHeaders with {}", missing.join(", "))))
 }

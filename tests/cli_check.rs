@@ -177,6 +177,20 @@ fn what_cannot_be_read_exits_with_2() {
 }
 
 #[test]
+fn a_provider_in_the_place_of_a_file_is_told_from_a_file_that_is_missing() {
+    let sandbox = Sandbox::project();
+    sandbox.write("provider-specs/acme/spec.yaml", OWN_SPEC);
+    for (name, said) in [
+        ("acme", "the spec of that provider is provider-specs/acme/spec.yaml"),
+        ("twilio", "twilio is built in; `otpsmith explain twilio` shows it"),
+    ] {
+        let run = sandbox.run(&["check", name]);
+        run.exits_with(2);
+        assert!(run.err.contains(said), "{}", run.transcript());
+    }
+}
+
+#[test]
 fn a_spec_of_a_catalogue_has_the_name_of_its_folder() {
     let sandbox = Sandbox::project();
     sandbox.write("provider-specs/other-name/spec.yaml", OWN_SPEC);

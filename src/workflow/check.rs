@@ -128,7 +128,8 @@ pub fn check_files(paths: &[PathBuf], folder: &Path, edited: &Edited) -> Result<
     for path in paths {
         let place = folder.join(path);
         if !place.is_dir() {
-            report.note(check_file(&place, path, edited))?;
+            let checked = check_file(&place, path, edited);
+            report.note(checked.map_err(|error| meant_a_provider(error, path, folder)))?;
             continue;
         }
         let found = files_below(&place)?;
@@ -146,6 +147,22 @@ pub fn check_files(paths: &[PathBuf], folder: &Path, edited: &Edited) -> Result<
         }
     }
     Ok(report.finished())
+}
+
+/// Says where the spec is when a provider's name stands in the place of a file.
+fn meant_a_provider(error: Failure, path: &Path, folder: &Path) -> Failure {
+    let (Failure::Unusable(message), Some(name)) = (&error, path.to_str()) else { return error };
+    let own = format!("{}/{name}/{SPEC}", catalog::FOLDER);
+    let is_missing = !folder.join(path).exists();
+    let is_built_in = || Catalog::open(None).is_ok_and(|it| it.listed().iter().any(|listed| listed.name == name));
+    let hint = if is_missing && folder.join(&own).is_file() {
+        format!("files are checked: the spec of that provider is {own}")
+    } else if is_missing && is_built_in() {
+        format!("files are checked, and {name} is built in; `otpsmith explain {name}` shows it")
+    } else {
+        return error;
+    };
+    Failure::Unusable(format!("{message}\n{hint}"))
 }
 
 /// Resolves a spec with its own examples, and looks for what is odd.

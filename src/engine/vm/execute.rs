@@ -126,12 +126,16 @@ impl<'a> Vm<'a> {
         let iterator = match &values {
             Value::Null => return Err(self.null_pointer()),
             Value::List(_) => None,
-            // What is added to a set or removed from it meanwhile is not seen.
             Value::Set(table) => {
-                let set = self.type_of(&values);
-                let ty = self.types.list(self.types.element(set));
-                let keys = table.keys();
-                return self.for_each_of(slot, conversion, &Value::list(ty, keys), body, line);
+                let size = table.len();
+                for (at, key) in table.keys().into_iter().enumerate() {
+                    let round = self.one_round(slot, conversion, key, body, line, at + 1)?;
+                    self.must_be_as_before(size, table.len())?;
+                    if let Some(flow) = round {
+                        return Ok(flow);
+                    }
+                }
+                return Ok(Flow::Next);
             }
             other => Some(self.call_method(other, "iterator", &[])?),
         };
@@ -155,14 +159,26 @@ impl<'a> Vm<'a> {
         line: u32,
     ) -> Result<Flow, Thrown> {
         let Value::List(list) = values else { return Ok(Flow::Next) };
+        let size = list.items().len();
         let mut at = 0;
         loop {
             let Some(item) = list.items().get(at).cloned() else { return Ok(Flow::Next) };
             at += 1;
-            if let Some(flow) = self.one_round(slot, conversion, item, body, line, at)? {
+            let round = self.one_round(slot, conversion, item, body, line, at)?;
+            self.must_be_as_before(size, list.items().len())?;
+            if let Some(flow) = round {
                 return Ok(flow);
             }
         }
+    }
+
+    /// Elements must not be added or removed in a loop over them (Apex Developer Guide, "Iterating Collections"). It is
+    /// noticed at the end of the round, not at the statement that does it.
+    fn must_be_as_before(&mut self, before: usize, now: usize) -> Result<(), Thrown> {
+        if before == now {
+            return Ok(());
+        }
+        Err(self.raise("System.FinalException", "Cannot modify a collection while it is being iterated."))
     }
 
     /// One round of a loop over values; answers how the loop ends if it does.

@@ -120,7 +120,7 @@ fn bytes(text: &str) -> Vec<u8> {
     for (number, part) in text.split("{0x").enumerate() {
         let byte = part.get(..2).filter(|_| number > 0).map(|hex| u8::from_str_radix(hex, 16).unwrap());
         out.extend(byte);
-        out.extend_from_slice(part[byte.map_or(0, |_| "E9}".len())..].as_bytes());
+        out.extend_from_slice(&part.as_bytes()[byte.map_or(0, |_| "E9}".len())..]);
     }
     out
 }

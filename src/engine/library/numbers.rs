@@ -157,7 +157,7 @@ pub(super) static DECIMAL: NativeClass = NativeClass {
         Member("Long round()", |_, args| long(number::round(args.decimal(0)?, HALF_EVEN)?)),
         Member("Long round(RoundingMode)", |_, args| long(number::round(args.decimal(0)?, mode(args, 1)?)?)),
         Member("Decimal setScale(Integer)", |_, args| {
-            decimal(number::with_scale(args.decimal(0)?, i64::from(args.integer(1)?), Some(RoundingMode::HalfUp))?)
+            decimal(number::with_scale(args.decimal(0)?, i64::from(args.integer(1)?), HALF_EVEN)?)
         }),
         Member("Decimal setScale(Integer, RoundingMode)", |_, args| {
             decimal(number::with_scale(args.decimal(0)?, i64::from(args.integer(1)?), mode(args, 2)?)?)

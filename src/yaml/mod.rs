@@ -104,8 +104,10 @@ fn read(source: &Arc<Source>) -> (Option<Node>, Vec<Diagnostic>) {
     match typed::read(source) {
         Ok(reading) => {
             let (node, found) = join::join(source, &composed, reading);
+            // Of a text that is read in two ways nobody knows what it says.
+            let is_clear = found.iter().all(|it| it.code != code::READERS_DISAGREE);
             problems.extend(found);
-            (Some(node), problems)
+            (is_clear.then_some(node), problems)
         }
         // What the first reader has something against need not be said twice.
         Err(_) if !problems.is_empty() => (None, problems),

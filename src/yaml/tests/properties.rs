@@ -78,7 +78,7 @@ fn check(text: &str) {
             check_places(&source, &problems);
             check_drawing(&problems);
             // What is understood all the same has its places in the text itself, and hides no problem.
-            partly.iter().for_each(|node| check_node(&source, node));
+            partly.iter().for_each(|node| check_spans(&source, node));
             assert!(problems.iter().all(|problem| all.contains(problem)), "{problems:#?} {all:#?}");
         }
     }
@@ -109,6 +109,26 @@ fn check_span(source: &Source, span: &std::ops::Range<usize>) {
     assert!(source.text.get(span.clone()).is_some(), "{span:?} of {:?}", source.text);
 }
 
+/// What is read of a text that is refused has its places in it, whatever was left out or written over.
+fn check_spans(source: &Source, node: &Node) {
+    check_span(source, &node.span);
+    match &node.value {
+        Value::Seq(items) => items.iter().for_each(|item| check_spans(source, item)),
+        Value::Map(entries) => {
+            for entry in entries {
+                check_span(source, &entry.key.span);
+                check_spans(source, &entry.value);
+            }
+        }
+        Value::Text(text) => {
+            for (at, character) in text.char_indices() {
+                check_span(source, &node.part(source, at..at + character.len_utf8()));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+    }
+}
+
 fn check_node(source: &Source, node: &Node) {
     check_span(source, &node.span);
     match &node.value {
@@ -135,6 +155,12 @@ fn check_node(source: &Source, node: &Node) {
             assert!(span == written || span.starts_with('*'), "{span:?} is not {written:?}");
         }
     }
+}
+
+#[test]
+fn a_text_that_is_read_in_two_ways_without_its_tag_is_not_read() {
+    check("<<: |-\n!t \u{85}<<: ");
+    check("\u{85}\n.nan");
 }
 
 proptest! {

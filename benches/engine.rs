@@ -7,13 +7,16 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints, and may fail")]
 
 #[cfg(unix)]
+mod cpu;
+
+#[cfg(unix)]
 mod unix {
     use std::path::Path;
     use std::process::ExitCode;
     use std::sync::Arc;
     use std::time::Duration;
 
-    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::resource::UsageWho;
     use otpsmith::artifact::{self, Target};
     use otpsmith::catalog::Catalog;
     use otpsmith::diagnostic::Source;
@@ -22,6 +25,8 @@ mod unix {
     use otpsmith::engine::schema::Schema;
     use otpsmith::engine::{Outcome, Program};
     use otpsmith::plan::{Choices, resolve};
+
+    use crate::cpu::used;
 
     /// Each measurement but that of the start is the least of so many.
     const ROUNDS: usize = 5;
@@ -120,14 +125,9 @@ mod unix {
 
     /// The CPU time of some work in this process.
     fn cpu<T>(work: impl FnOnce() -> T) -> Duration {
-        let used = || {
-            let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
-            let of = |it: nix::sys::time::TimeVal| Duration::new(it.tv_sec() as u64, it.tv_usec() as u32 * 1_000);
-            of(usage.user_time()) + of(usage.system_time())
-        };
-        let before = used();
+        let before = used(UsageWho::RUSAGE_SELF);
         drop(work());
-        used() - before
+        used(UsageWho::RUSAGE_SELF) - before
     }
 }
 

@@ -6,15 +6,20 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints, and may fail")]
 
 #[cfg(unix)]
+mod cpu;
+
+#[cfg(unix)]
 mod unix {
     use std::process::{Command, ExitCode, Stdio};
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::resource::UsageWho;
     use otpsmith::catalog::Catalog;
     use otpsmith::validate::{Options, PlanHandler, Stand, run};
     use otpsmith::workflow::validate::subject;
+
+    use crate::cpu::used;
 
     /// Each measurement is the least of so many.
     const ROUNDS: usize = 3;
@@ -53,17 +58,12 @@ mod unix {
         let subject = subject(&Catalog::open(None).unwrap(), "twilio").unwrap();
         let plan = &subject.variants[0].plan;
         let mut stand = Stand::new(Arc::clone(&subject.mock), Options::default()).unwrap();
-        let used = || {
-            let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
-            let of = |it: nix::sys::time::TimeVal| Duration::new(it.tv_sec() as u64, it.tv_usec() as u32 * 1_000);
-            of(usage.user_time()) + of(usage.system_time())
-        };
-        let before = used();
+        let before = used(UsageWho::RUSAGE_SELF);
         for _ in 0..EXCHANGES {
             let ran = run(&mut PlanHandler(plan), plan, &subject.scenarios[0], &mut stand);
             assert!(ran.passed(), "{:?}", ran.differences);
         }
-        used() - before
+        used(UsageWho::RUSAGE_SELF) - before
     }
 }
 

@@ -7,6 +7,9 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints, and may fail")]
 
 #[cfg(unix)]
+#[path = "../cpu/mod.rs"]
+mod cpu;
+#[cfg(unix)]
 mod measure;
 
 #[cfg(unix)]

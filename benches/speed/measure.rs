@@ -11,6 +11,8 @@ use otpsmith::diagnostic::Source;
 use otpsmith::spec::{self, SettingKind, Spec};
 use tempfile::TempDir;
 
+use crate::cpu::used;
+
 /// How many handlers, and how many specs.
 const MANY: usize = 1_000;
 /// Each measurement is the least of so many.
@@ -173,18 +175,13 @@ fn cpu_of_findings(command: &mut Command) -> Duration {
 }
 
 fn cpu_with_status(times: u32, command: &mut Command, status: i32) -> Duration {
-    let used = || {
-        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-        let of = |it: nix::sys::time::TimeVal| Duration::new(it.tv_sec() as u64, it.tv_usec() as u32 * 1_000);
-        of(usage.user_time()) + of(usage.system_time())
-    };
-    let before = used();
+    let before = used(UsageWho::RUSAGE_CHILDREN);
     for _ in 0..times {
         let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(status), "{command:?}: {said}");
     }
-    used() - before
+    used(UsageWho::RUSAGE_CHILDREN) - before
 }
 
 fn otpsmith(folder: &Path, arguments: &[&str]) -> Command {

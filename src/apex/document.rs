@@ -117,7 +117,6 @@ pub(super) fn join<T: Part>(docs: impl IntoIterator<Item = T>, separator: &[Piec
 /// A sequence of documents, texts and breaks.
 macro_rules! sequence {
     ($($part:expr),* $(,)?) => {{
-        #[allow(unused_mut, reason = "a sequence may be empty")]
         let mut all = Doc::default();
         $(all.push($part);)*
         all

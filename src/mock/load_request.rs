@@ -382,7 +382,6 @@ fn count(node: &Node, problems: &mut Problems) -> Option<Spanned<usize>> {
 
 fn number(node: &Node, problems: &mut Problems) -> Option<Spanned<f64>> {
     let value = match node.value {
-        #[allow(clippy::cast_precision_loss, reason = "limits of providers are far below 2^53")]
         Value::Int(number) => number as f64,
         Value::Float(number) => number,
         _ => {

@@ -56,7 +56,6 @@ impl Trial {
     #[must_use]
     pub fn percent(&self) -> f64 {
         let noticeable = self.caught + self.unexcused().count();
-        #[allow(clippy::cast_precision_loss, reason = "there are at most a few thousand")]
         if noticeable == 0 { 100.0 } else { 100.0 * self.caught as f64 / noticeable as f64 }
     }
 }

@@ -20,7 +20,7 @@ mod unix {
     use otpsmith::artifact::{self, Target};
     use otpsmith::catalog::Catalog;
     use otpsmith::diagnostic::Source;
-    use otpsmith::engine::host::{Host, NoCallouts, seeded};
+    use otpsmith::engine::host::alone;
     use otpsmith::engine::limits::Limits;
     use otpsmith::engine::schema::Schema;
     use otpsmith::engine::{Outcome, Program};
@@ -105,15 +105,8 @@ mod unix {
         let program = Program::compile(sources, schema.clone()).unwrap();
         let default = Limits::default();
         for test in program.tests() {
-            let mut random = seeded(1);
-            let mut host = Host {
-                callouts: &mut NoCallouts,
-                now: &mut || 1_790_000_000_000,
-                random: &mut random,
-                debug: &mut |_| {},
-                limits: Limits { statements: default.statements * more, ..default },
-            };
-            let outcome = program.run_test(test, &mut host).outcome;
+            let limits = Limits { statements: default.statements * more, ..default };
+            let outcome = alone(1_790_000_000_000, limits, |host| program.run_test(test, host)).outcome;
             assert_eq!(outcome, Outcome::Passed, "{}.{}", test.class, test.method);
         }
         program.tests().len()

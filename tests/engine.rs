@@ -13,7 +13,7 @@ use std::sync::Arc;
 use otpsmith::artifact::{self, Target};
 use otpsmith::catalog::Catalog;
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, NoCallouts, seeded};
+use otpsmith::engine::host::{CalloutError, Callouts, Host, HttpRequest, HttpResponse, alone, seeded};
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{Constant, ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
@@ -98,10 +98,7 @@ fn compiled(sources: &[Arc<Source>]) -> Program {
 }
 
 fn run(program: &Program, test: &TestMethod, limits: Limits) -> TestOutcome {
-    let mut random = seeded(1);
-    let mut host =
-        Host { callouts: &mut NoCallouts, now: &mut || NOW, random: &mut random, debug: &mut |_| {}, limits };
-    program.run_test(test, &mut host)
+    alone(NOW, limits, |host| program.run_test(test, host))
 }
 
 /// Runs all tests; answers what failed and which lines ran.

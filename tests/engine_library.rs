@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::alone;
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
@@ -47,15 +47,7 @@ fn run(files: &[PathBuf], schema: Schema) -> (usize, Vec<String>) {
     let (mut passed, mut wrong) = (0, Vec::new());
     for test in program.tests() {
         // 2026-01-02T03:04:05.678Z
-        let (mut now, mut random, mut debug) = (|| 1_767_323_045_678, seeded(1), |_: &str| {});
-        let mut host = Host {
-            callouts: &mut NoCallouts,
-            now: &mut now,
-            random: &mut random,
-            debug: &mut debug,
-            limits: Limits::default(),
-        };
-        match program.run_test(test, &mut host).outcome {
+        match alone(1_767_323_045_678, Limits::default(), |host| program.run_test(test, host)).outcome {
             Outcome::Passed => passed += 1,
             Outcome::Failed(failure) => wrong.push(format!("{failure:?}")),
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::alone;
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::Schema;
 use otpsmith::engine::{OrgSetting, Outcome, Program, TestMethod};
@@ -54,15 +54,7 @@ fn refused(body: &str) -> String {
 }
 
 fn run(program: &Program, test: &TestMethod) -> Outcome {
-    let mut random = seeded(1);
-    let mut host = Host {
-        callouts: &mut NoCallouts,
-        now: &mut || 1_790_000_000_000,
-        random: &mut random,
-        debug: &mut |_| {},
-        limits: Limits::default(),
-    };
-    program.run_test(test, &mut host).outcome
+    alone(1_790_000_000_000, Limits::default(), |host| program.run_test(test, host)).outcome
 }
 
 /// What ends the run of a body: the class and the message of the exception.
@@ -280,17 +272,11 @@ fn a_call_from_outside_finds_the_records_of_its_org() {
     };
     let records =
         [record("Network", &[("Id", "0DB001000000001GAA"), ("Name", "Site")]), record("Log__c", &[("Phone__c", "+1")])];
-    let mut random = seeded(1);
-    let mut host = Host {
-        callouts: &mut NoCallouts,
-        now: &mut || 0,
-        random: &mut random,
-        debug: &mut |_| {},
-        limits: Limits::default(),
-    };
     let network = otpsmith::engine::value::Value::Id("0DB001000000001GAA".into());
-    let result = program.call_with(&records, ("Acme", "run"), &[network], &mut host, |vm, value| {
-        vm.display(&value).map(|it| it.as_str().into_owned()).unwrap_or_default()
+    let result = alone(0, Limits::default(), |host| {
+        program.call_with(&records, ("Acme", "run"), &[network], host, |vm, value| {
+            vm.display(&value).map(|it| it.as_str().into_owned()).unwrap_or_default()
+        })
     });
     assert_eq!(result, Ok("Site +1".to_owned()));
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use otpsmith::diagnostic::{Source, text};
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::alone;
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{FieldRules, ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
@@ -176,10 +176,7 @@ fn holds(text: &str) -> bool {
         Ok(program) => {
             let limits = Limits { statements: 20_000, heap: 1_000_000, ..Limits::default() };
             for test in program.tests() {
-                let mut random = seeded(1);
-                let mut host =
-                    Host { callouts: &mut NoCallouts, now: &mut || 0, random: &mut random, debug: &mut |_| {}, limits };
-                let outcome = program.run_test(test, &mut host).outcome;
+                let outcome = alone(0, limits, |host| program.run_test(test, host)).outcome;
                 if let Outcome::Failed(failure) = outcome {
                     assert!(!failure.exception.is_empty());
                 }

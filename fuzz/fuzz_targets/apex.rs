@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use otpsmith::diagnostic::Source;
-use otpsmith::engine::host::{Host, NoCallouts, seeded};
+use otpsmith::engine::host::alone;
 use otpsmith::engine::limits::Limits;
 use otpsmith::engine::schema::{ObjectKind, Schema};
 use otpsmith::engine::types::Ty;
@@ -22,12 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let limits = Limits { statements: 20_000, heap: 1_000_000, ..Limits::default() };
     for test in program.tests().iter().take(20) {
-        let run = || {
-            let mut random = seeded(1);
-            let mut host =
-                Host { callouts: &mut NoCallouts, now: &mut || 0, random: &mut random, debug: &mut |_| {}, limits };
-            program.run_test(test, &mut host)
-        };
+        let run = || alone(0, limits, |host| program.run_test(test, host));
         let (first, second) = (run(), run());
         assert_eq!(first.outcome, second.outcome);
         assert!(first.usage.heap <= limits.heap * 2, "{}", first.usage.heap);
